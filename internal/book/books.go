@@ -1,0 +1,133 @@
+// Package book holds the use cases of the client master: it opens books, decides writes under their rules and settings, seals records,
+// makes tokens and claims, and hands finished changes to the store. Dialects call it; it knows none of them.
+package book
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+
+	"clientbook"
+	"clientbook/internal/vault"
+)
+
+// Options are what tests choose; the zero value is right for everybody else.
+type Options struct {
+	Now    func() time.Time // nil: the system's clock
+	Random io.Reader        // of ids and numbers, not of keys; nil: the system's
+}
+
+// Books is every book of one store, open to those who hold an API key. Its methods may be called from many goroutines.
+type Books struct {
+	store  clientbook.Store
+	root   *vault.Root
+	now    func() time.Time
+	random io.Reader
+
+	mu      sync.RWMutex
+	open    map[clientbook.BookID]*openBook
+	callers map[[32]byte]signedIn // by the digest of the key
+	stripes [1024]sync.Mutex      // orders the writes to one client
+}
+
+// An openBook is a book's keys, and its settings as they were when their number was read.
+type openBook struct {
+	id       clientbook.BookID
+	vault    *vault.Vault
+	number   int64
+	settings clientbook.Settings
+}
+
+// A signedIn is a credential that was valid when the book's settings had that number.
+type signedIn struct {
+	caller clientbook.Caller
+	number int64
+}
+
+// New gives the books of a store whose keys root opens.
+func New(store clientbook.Store, root *vault.Root, o Options) *Books {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Random == nil {
+		o.Random = rand.Reader
+	}
+	return &Books{
+		store: store, root: root, now: o.Now, random: o.Random,
+		open: map[clientbook.BookID]*openBook{}, callers: map[[32]byte]signedIn{},
+	}
+}
+
+// Settings gives the settings of the caller's book.
+func (b *Books) Settings(ctx context.Context, caller clientbook.Caller) (clientbook.Settings, error) {
+	ob, err := b.book(ctx, caller.Book)
+	if err != nil {
+		return clientbook.Settings{}, err
+	}
+	return ob.settings, nil
+}
+
+// book gives an open book, opening it at its first use.
+func (b *Books) book(ctx context.Context, id clientbook.BookID) (*openBook, error) {
+	b.mu.RLock()
+	ob := b.open[id]
+	b.mu.RUnlock()
+	if ob != nil {
+		return ob, nil
+	}
+	return b.reload(ctx, id)
+}
+
+// reload reads a book's settings, and opens its keys if they are not open yet.
+func (b *Books) reload(ctx context.Context, id clientbook.BookID) (*openBook, error) {
+	var row clientbook.Book
+	if err := b.store.View(ctx, func(r clientbook.Reader) (err error) {
+		row, err = r.Book(id)
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	old := b.open[id]
+	if old != nil && old.number >= row.Settings {
+		return old, nil
+	}
+	ob := &openBook{id: id, number: row.Settings, settings: clientbook.DefaultSettings()}
+	if old != nil {
+		ob.vault = old.vault
+	} else {
+		v, err := b.root.OpenBook(id, row.Keys)
+		if err != nil {
+			return nil, fmt.Errorf("open book %s: %w", id, err)
+		}
+		ob.vault = v
+	}
+	b.open[id] = ob
+	return ob, nil
+}
+
+// upToDate gives the book as of the settings number that was read with a record, and checks the caller again if that number was news:
+// its credential may be revoked.
+func (b *Books) upToDate(ctx context.Context, ob *openBook, caller clientbook.Caller, number int64) (*openBook, error) {
+	if number == ob.number {
+		return ob, nil
+	}
+	ob, err := b.reload(ctx, ob.id)
+	if err != nil {
+		return nil, err
+	}
+	return ob, b.store.View(ctx, func(r clientbook.Reader) error {
+		c, err := r.Credential(caller.Credential)
+		if err != nil || !c.Revoked.IsZero() {
+			return unauthorized
+		}
+		return nil
+	})
+}
+
+// clock gives the time as stores keep it.
+func (b *Books) clock() time.Time { return clientbook.Cut(b.now()) }

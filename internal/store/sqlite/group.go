@@ -1,0 +1,321 @@
+package sqlite
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"zombiezen.com/go/sqlite"
+
+	"clientbook"
+)
+
+type stmt = *sqlite.Stmt
+
+// A group is the transaction in progress: what its changes share is written once at its end.
+type group struct {
+	conn    *conn
+	books   map[clientbook.BookID]*bookState
+	tallies map[tallyRow]int64
+	changes int
+}
+
+// A bookState is what the writer knows of a book from one transaction to the next. It is the only writer, so that stays true until
+// an update or a rollback.
+type bookState struct {
+	settings, position int64
+	moved              bool // position was advanced in this transaction
+}
+
+type tallyRow struct {
+	book clientbook.BookID
+	key  clientbook.TallyKey
+	day  int32
+}
+
+func newGroup(c *conn) *group {
+	return &group{conn: c, books: map[clientbook.BookID]*bookState{}, tallies: map[tallyRow]int64{}}
+}
+
+func (g *group) reset() {
+	g.changes = 0
+	clear(g.tallies)
+}
+
+// forget drops what may no longer be true of the file.
+func (g *group) forget() {
+	g.reset()
+	clear(g.books)
+}
+
+func (g *group) committed() {
+	for _, b := range g.books {
+		b.moved = false
+	}
+}
+
+func (g *group) wrote() bool { return g.changes > 0 }
+
+const (
+	bookNumbers   = `SELECT settings, position FROM book WHERE book = ?1`
+	headVersion   = `SELECT version FROM client WHERE book = ?1 AND client = ?2`
+	claimHolder   = `SELECT client FROM claim WHERE book = ?1 AND kind = ?2 AND value = ?3`
+	versionHash   = `SELECT hash FROM version WHERE book = ?1 AND client = ?2 AND version = ?3`
+	insertVersion = `INSERT INTO version (book, client, version, time, credential, dialect, action, head, hash, body)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)`
+	insertHead = `INSERT INTO client (book, client, version, kind, state, type, branch, centre, user, present, metadata,
+created, updated, approved, activated, closed, digest)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)`
+	updateHead = `UPDATE client SET version = ?3, kind = ?4, state = ?5, type = ?6, branch = ?7, centre = ?8, user = ?9, present = ?10,
+metadata = ?11, created = ?12, updated = ?13, approved = ?14, activated = ?15, closed = ?16, digest = ?17
+WHERE book = ?1 AND client = ?2`
+	insertKey      = `INSERT INTO key (book, client, wrapped) VALUES (?1, ?2, ?3)`
+	insertClaim    = `INSERT INTO claim (book, kind, value, client) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING`
+	deleteClaim    = `DELETE FROM claim WHERE book = ?1 AND kind = ?2 AND value = ?3 AND client = ?4`
+	insertFeed     = `INSERT INTO feed (book, position, client, version) VALUES (?1, ?2, ?3, ?4)`
+	updatePosition = `UPDATE book SET position = ?2 WHERE book = ?1`
+	addTally       = `INSERT INTO tally (book, what, day, count) VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT DO UPDATE SET count = count + excluded.count`
+	dropTally = `DELETE FROM tally WHERE book = ?1 AND what = ?2 AND day = ?3 AND count = 0`
+)
+
+func bindClient(b clientbook.BookID, c clientbook.ClientID, version int64) func(stmt) {
+	return func(s stmt) {
+		bindBook(s, 1, b)
+		s.BindBytes(2, c[:])
+		s.BindInt64(3, version)
+	}
+}
+
+// apply writes one change into the open transaction. It looks before it writes, so that a refused change leaves nothing to undo.
+func (g *group) apply(c *clientbook.Change) error {
+	b, err := g.look(c)
+	if err != nil {
+		return err
+	}
+	g.changes++
+	if err := g.write(c); err != nil {
+		return err
+	}
+	for _, t := range c.Tallies {
+		g.tallies[tallyRow{c.Book, t.Key, t.Day}] += t.Count
+	}
+	b.position++
+	b.moved = true
+	return g.conn.exec(insertFeed, func(s stmt) {
+		bindBook(s, 1, c.Book)
+		s.BindInt64(2, b.position)
+		s.BindBytes(3, c.Version.Client[:])
+		s.BindInt64(4, c.Version.Number)
+	})
+}
+
+// look refuses a change that does not fit what is there.
+func (g *group) look(c *clientbook.Change) (*bookState, error) {
+	b := g.books[c.Book]
+	if b == nil {
+		b = &bookState{}
+		found, err := g.conn.one(bookNumbers, func(s stmt) { bindBook(s, 1, c.Book) }, func(s stmt) {
+			b.settings, b.position = s.ColumnInt64(0), s.ColumnInt64(1)
+		})
+		if err != nil {
+			return nil, err
+		}
+		if !found {
+			return nil, clientbook.NotFound(clientbook.ReasonBook)
+		}
+		g.books[c.Book] = b
+	}
+	if b.settings != c.Settings {
+		return nil, &clientbook.Error{Kind: clientbook.KindStale, Reason: clientbook.ReasonSettings}
+	}
+	var version int64
+	if _, err := g.conn.one(headVersion, func(s stmt) {
+		bindBook(s, 1, c.Book)
+		s.BindBytes(2, c.Version.Client[:])
+	}, func(s stmt) { version = s.ColumnInt64(0) }); err != nil {
+		return nil, err
+	}
+	if version+1 != c.Version.Number {
+		return nil, &clientbook.Error{Kind: clientbook.KindStale, Reason: clientbook.ReasonVersion}
+	}
+	for _, claim := range c.Take {
+		holder, held, err := holderOf(g.conn, c.Book, claim)
+		if err != nil {
+			return nil, err
+		}
+		if held && holder != c.Version.Client {
+			return nil, &clientbook.Error{Kind: clientbook.KindConflict, Reason: clientbook.ReasonClaim}
+		}
+	}
+	return b, nil
+}
+
+func holderOf(c *conn, book clientbook.BookID, claim clientbook.Claim) (holder clientbook.ClientID, held bool, err error) {
+	held, err = c.one(claimHolder, func(s stmt) {
+		bindBook(s, 1, book)
+		s.BindInt64(2, int64(claim.Kind))
+		s.BindBytes(3, claim.Value[:])
+	}, func(s stmt) { s.ColumnBytes(0, holder[:]) })
+	return holder, held, err
+}
+
+// write stores what belongs to the client alone: version, head, key, tokens and claims.
+func (g *group) write(c *clientbook.Change) error {
+	v := &c.Version
+	if err := g.conn.exec(insertVersion, func(s stmt) {
+		bindClient(c.Book, v.Client, v.Number)(s)
+		s.BindInt64(4, clientbook.Millis(v.Time))
+		s.BindBytes(5, v.Credential[:])
+		s.BindText(6, v.Dialect)
+		s.BindText(7, string(v.Action))
+		s.BindBytes(8, v.Head[:])
+		s.BindBytes(9, v.Hash[:])
+		s.BindBytes(10, v.Body)
+	}); err != nil {
+		return err
+	}
+	head := updateHead
+	if v.Number == 1 {
+		head = insertHead
+	}
+	if err := g.conn.exec(head, func(s stmt) { bindHead(s, c.Book, &c.Head) }); err != nil {
+		return err
+	}
+	if c.Key != nil {
+		if err := g.conn.exec(insertKey, func(s stmt) {
+			bindBook(s, 1, c.Book)
+			s.BindBytes(2, v.Client[:])
+			s.BindBytes(3, c.Key)
+		}); err != nil {
+			return err
+		}
+	}
+	if err := g.tokens(deleteTokens, c, c.Drop); err != nil {
+		return err
+	}
+	if err := g.tokens(insertTokens, c, c.Add); err != nil {
+		return err
+	}
+	return g.claims(c)
+}
+
+func bindHead(s stmt, book clientbook.BookID, h *clientbook.Head) {
+	bindClient(book, h.Client, h.Version)(s)
+	s.BindInt64(4, int64(h.Kind))
+	s.BindInt64(5, int64(h.State))
+	s.BindText(6, string(h.Type))
+	s.BindText(7, string(h.Branch))
+	s.BindText(8, string(h.Centre))
+	s.BindText(9, string(h.User))
+	s.BindInt64(10, int64(h.Present))
+	s.BindInt64(11, int64(h.Metadata))
+	s.BindInt64(12, clientbook.Millis(h.Created))
+	s.BindInt64(13, clientbook.Millis(h.Updated))
+	s.BindInt64(14, clientbook.Millis(h.Approved))
+	s.BindInt64(15, clientbook.Millis(h.Activated))
+	s.BindInt64(16, clientbook.Millis(h.Closed))
+	s.BindBytes(17, h.Digest[:])
+}
+
+func (g *group) claims(c *clientbook.Change) error {
+	each := func(query string, claims []clientbook.Claim) error {
+		for _, claim := range claims {
+			if err := g.conn.exec(query, func(s stmt) {
+				bindBook(s, 1, c.Book)
+				s.BindInt64(2, int64(claim.Kind))
+				s.BindBytes(3, claim.Value[:])
+				s.BindBytes(4, c.Version.Client[:])
+			}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if err := each(deleteClaim, c.Release); err != nil {
+		return err
+	}
+	return each(insertClaim, c.Take)
+}
+
+// maxTokens is how many tokens one statement takes; an ordinary person has far fewer.
+const maxTokens = 128
+
+// tokens runs one statement over all of ts, or over each maxTokens of them.
+func (g *group) tokens(query func(n int) string, c *clientbook.Change, ts []clientbook.Token) error {
+	for part := range slices.Chunk(ts, maxTokens) {
+		if err := g.conn.exec(query(len(part)), func(s stmt) {
+			bindBook(s, 1, c.Book)
+			s.BindInt64(2, clientbook.Millis(c.Head.Created))
+			s.BindBytes(3, c.Version.Client[:])
+			for i, t := range part {
+				s.BindInt64(4+2*i, int64(t.Field))
+				s.BindBytes(5+2*i, t.Value[:])
+			}
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// perToken gives, for each number of tokens, the statement that begins with head and has one row, or one condition, for each token.
+func perToken(head, row, between string) func(n int) string {
+	var texts [maxTokens + 1]string
+	for n := 1; n <= maxTokens; n++ {
+		rows := make([]string, n)
+		for i := range rows {
+			rows[i] = fmt.Sprintf(row, 4+2*i, 5+2*i)
+		}
+		texts[n] = head + strings.Join(rows, between)
+	}
+	return func(n int) string { return texts[n] }
+}
+
+var (
+	insertTokens = perToken("INSERT INTO token (book, field, value, created, client) VALUES ", "(?1, ?%d, ?%d, ?2, ?3)", ", ")
+	deleteTokens = perToken("DELETE FROM token WHERE ", "(book = ?1 AND field = ?%d AND value = ?%d AND created = ?2 AND client = ?3)", " OR ")
+)
+
+// finish writes what the changes of the transaction share: the tallies and the books' positions.
+func (g *group) finish() error {
+	rows := make([]tallyRow, 0, len(g.tallies))
+	for r, n := range g.tallies {
+		if n != 0 {
+			rows = append(rows, r)
+		}
+	}
+	slices.SortFunc(rows, func(a, b tallyRow) int {
+		return cmp.Or(cmp.Compare(a.book, b.book), cmp.Compare(a.key, b.key), cmp.Compare(a.day, b.day))
+	})
+	for _, r := range rows {
+		n := g.tallies[r]
+		bind := func(s stmt) {
+			bindBook(s, 1, r.book)
+			s.BindBytes(2, []byte(r.key))
+			s.BindInt64(3, int64(r.day))
+		}
+		if err := g.conn.exec(addTally, func(s stmt) { bind(s); s.BindInt64(4, n) }); err != nil {
+			return err
+		}
+		if n > 0 {
+			continue
+		}
+		if err := g.conn.exec(dropTally, bind); err != nil {
+			return err
+		}
+	}
+	for id, b := range g.books {
+		if !b.moved {
+			continue
+		}
+		if err := g.conn.exec(updatePosition, func(s stmt) {
+			bindBook(s, 1, id)
+			s.BindInt64(2, b.position)
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

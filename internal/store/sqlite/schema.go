@@ -1,0 +1,67 @@
+package sqlite
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+	"slices"
+
+	"zombiezen.com/go/sqlite"
+	"zombiezen.com/go/sqlite/sqlitemigration"
+	"zombiezen.com/go/sqlite/sqlitex"
+)
+
+//go:embed migrations/*.sql
+var migrationFiles embed.FS
+
+// applicationID marks the file as one of ours; it was drawn at random.
+const applicationID int32 = 0x434c4231
+
+// migrations gives the scripts in the order of their numbers; the file's user_version counts those that ran.
+func migrations() ([]string, error) {
+	names, err := fs.Glob(migrationFiles, "migrations/*.sql")
+	if err != nil {
+		return nil, err
+	}
+	slices.Sort(names)
+	scripts := make([]string, len(names))
+	for i, name := range names {
+		b, err := migrationFiles.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		scripts[i] = string(b)
+	}
+	return scripts, nil
+}
+
+// migrate brings the file's schema up to the first n migrations, all of them if n is negative. A file of another program or of a newer
+// clientbook is refused before anything is written to it.
+func migrate(ctx context.Context, c *sqlite.Conn, n int) error {
+	scripts, err := migrations()
+	if err != nil {
+		return err
+	}
+	var version, app, tables int
+	for _, q := range []struct {
+		sql string
+		to  *int
+	}{
+		{"PRAGMA user_version", &version}, {"PRAGMA application_id", &app}, {"SELECT count(*) FROM sqlite_schema", &tables},
+	} {
+		if *q.to, err = sqlitex.ResultInt(c.Prep(q.sql)); err != nil {
+			return fmt.Errorf("read schema version: %w", err)
+		}
+	}
+	switch {
+	case app != int(applicationID) && tables > 0:
+		return fmt.Errorf("the database file was not made by clientbook")
+	case version > len(scripts):
+		return fmt.Errorf("the database file has schema %d, this clientbook knows %d: use the newer program", version, len(scripts))
+	}
+	if n >= 0 {
+		scripts = scripts[:n]
+	}
+	return sqlitemigration.Migrate(ctx, c, sqlitemigration.Schema{AppID: applicationID, Migrations: scripts})
+}

@@ -1,0 +1,199 @@
+// Package sqlite is the embedded engine: one SQLite file, one writing connection that commits many waiting changes with one flush,
+// several reading connections that never wait for it, and a checkpointer beside them. Its README lists its caveats.
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+
+	"zombiezen.com/go/sqlite"
+
+	"clientbook"
+)
+
+// Options are what may be chosen when a Store is opened.
+type Options struct {
+	Log     *slog.Logger // for trouble that no caller hears of; nil: nowhere
+	Readers int          // reading connections; 0: twice the processors, at least four
+
+	schema int                         // number of migrations to run, for tests of migration; 0: all
+	commit func(do func() error) error // stands around each COMMIT, for tests of lost commits; nil: do()
+}
+
+// A Store is an open database file. It implements clientbook.Store.
+type Store struct {
+	path    string
+	log     *slog.Logger
+	readers chan *conn
+	writer  *writer
+	check   *checkpointer
+
+	mu     sync.RWMutex // held for reading while a call is in progress
+	closed bool
+
+	seen sync.Map // text of every statement that was prepared, for the test of query plans
+}
+
+var _ clientbook.Store = (*Store)(nil)
+
+// Open opens the database file at path, or makes it, and brings its schema up to date. Nobody else may have it open for writing.
+func Open(ctx context.Context, path string, o Options) (*Store, error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Readers == 0 {
+		o.Readers = max(4, 2*runtime.NumCPU())
+	}
+	if err := touch(path); err != nil {
+		return nil, err
+	}
+	s := &Store{path: path, log: o.Log, readers: make(chan *conn, o.Readers)}
+	w, err := openWriter(path, s.saw)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	schema := -1
+	if o.schema > 0 {
+		schema = o.schema
+	}
+	if err := migrate(ctx, w.Conn, schema); err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), w.Close())
+	}
+	for range o.Readers {
+		r, err := openReader(path, s.saw)
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), s.closeReaders(len(s.readers)), w.Close())
+		}
+		s.readers <- r
+	}
+	s.writer = newWriter(s, w, o.commit)
+	if s.check, err = newCheckpointer(s); err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), s.writer.close(), s.closeReaders(o.Readers))
+	}
+	return s, nil
+}
+
+// Keepers reads the keepers of the database file at path and changes nothing there, so that a wrong key can be refused before the file
+// is opened in earnest.
+func Keepers(path string) ([]clientbook.Keeper, error) {
+	c, err := openConn(path, sqlite.OpenReadOnly, nil)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	r := &reader{conn: c}
+	var found bool
+	if err = r.rows("SELECT 1 FROM sqlite_schema WHERE name = 'keeper'", nil, func(*sqlite.Stmt) error {
+		found = true
+		return nil
+	}); err != nil || !found {
+		return nil, errors.Join(err, c.Close())
+	}
+	ks, err := r.Keepers()
+	return ks, errors.Join(err, c.Close())
+}
+
+// touch makes the file if it is missing, so that its mode is right from its first moment, and so its directory entry is durable.
+func touch(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	d, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// enter lets a call in, unless the store is closed; leave must follow.
+func (s *Store) enter() error {
+	s.mu.RLock()
+	if s.closed {
+		s.mu.RUnlock()
+		return clientbook.Busy(clientbook.ReasonClosed, nil)
+	}
+	return nil
+}
+
+func (s *Store) leave() { s.mu.RUnlock() }
+
+func (s *Store) saw(query string) { s.seen.Store(query, true) }
+
+// View implements clientbook.Store.
+func (s *Store) View(ctx context.Context, fn func(clientbook.Reader) error) error {
+	if err := s.enter(); err != nil {
+		return err
+	}
+	defer s.leave()
+	var c *conn
+	select {
+	case c = <-s.readers:
+	default:
+		select {
+		case c = <-s.readers:
+		case <-ctx.Done():
+			return clientbook.Busy(clientbook.ReasonStore, ctx.Err())
+		}
+	}
+	defer func() { s.readers <- c }()
+	if err := ctx.Err(); err != nil {
+		return clientbook.Busy(clientbook.ReasonStore, err)
+	}
+	if err := c.exec("BEGIN", nil); err != nil {
+		return translate(err)
+	}
+	err := fn(&reader{conn: c, ctx: ctx})
+	if e := c.exec("ROLLBACK", nil); err == nil {
+		err = e
+	}
+	return translate(err)
+}
+
+// Apply implements clientbook.Store.
+func (s *Store) Apply(ctx context.Context, c *clientbook.Change) error {
+	if err := s.enter(); err != nil {
+		return err
+	}
+	defer s.leave()
+	return translate(s.writer.do(ctx, &job{change: c}))
+}
+
+// Update implements clientbook.Store.
+func (s *Store) Update(ctx context.Context, fn func(clientbook.Tx) error) error {
+	if err := s.enter(); err != nil {
+		return err
+	}
+	defer s.leave()
+	return translate(s.writer.do(ctx, &job{update: fn}))
+}
+
+// Close implements clientbook.Store.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil
+	}
+	s.closed = true
+	return errors.Join(s.check.close(), s.closeReaders(cap(s.readers)), s.writer.close())
+}
+
+func (s *Store) closeReaders(n int) error {
+	var errs []error
+	for range n {
+		errs = append(errs, (<-s.readers).Close())
+	}
+	return errors.Join(errs...)
+}
+
+// Commits gives how many transactions were committed, each with one flush, since the store was opened.
+func (s *Store) Commits() int64 { return s.writer.commits.Load() }

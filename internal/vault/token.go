@@ -1,0 +1,60 @@
+package vault
+
+import (
+	"github.com/tink-crypto/tink-go/v2/insecurecleartextkeyset"
+	"github.com/tink-crypto/tink-go/v2/keyset"
+	tinkprf "github.com/tink-crypto/tink-go/v2/prf"
+
+	"clientbook"
+)
+
+// The generation of a token is the id of its key in the keyset: 1 for the key that the book was made with, one more for each that a
+// rotation adds. Ids, unlike places in the keyset, stay when an old key is removed. After the last one the numbers start again.
+const (
+	firstGeneration = 1
+	lastGeneration  = 255
+)
+
+// What the input of a token or claim begins with; it says what is made. These never change.
+const (
+	madeExact = 'e' // a token of the value as stored: then field, key, value
+	madeClaim = 'c' // a claim: then kind, value
+)
+
+// newGeneration makes a keyset for tokens. Tink gives new keys random ids, so the id is set afterwards; such a key's output does not
+// hold its id.
+func newGeneration() (*keyset.Handle, error) {
+	h, err := keyset.NewHandle(tinkprf.HMACSHA256PRFKeyTemplate())
+	if err != nil {
+		return nil, err
+	}
+	ks := insecurecleartextkeyset.KeysetMaterial(h)
+	ks.Key[0].KeyId, ks.PrimaryKeyId = firstGeneration, firstGeneration
+	return insecurecleartextkeyset.Read(&keyset.MemReaderWriter{Keyset: ks})
+}
+
+// Token gives the exact token of a value. key is the metadata key, "" for every other field.
+func (v *Vault) Token(f clientbook.Field, key, value string) clientbook.Token {
+	s := v.tokens.begin()
+	defer v.tokens.end(s)
+	s.in = append(s.in, madeExact, byte(f))
+	s.part(key)
+	s.part(value)
+	return clientbook.Token{Field: f, Value: v.digest(s)}
+}
+
+// Claim gives the claim to a value.
+func (v *Vault) Claim(k clientbook.ClaimKind, value string) clientbook.Claim {
+	s := v.tokens.begin()
+	defer v.tokens.end(s)
+	s.in = append(s.in, madeClaim, byte(k))
+	s.part(value)
+	return clientbook.Claim{Kind: k, Value: v.digest(s)}
+}
+
+// digest gives the generation and the first 15 bytes of the HMAC.
+func (v *Vault) digest(s *prfState) (d [16]byte) {
+	d[0] = v.generation
+	copy(d[1:], s.sum()[:])
+	return d
+}
