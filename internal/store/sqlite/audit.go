@@ -12,10 +12,10 @@ import (
 const (
 	headRows = `SELECT client, version, kind, state, type, branch, centre, user, present, metadata,
 created, updated, approved, activated, closed, digest
-FROM client WHERE book = ?1 AND client > ?2 ORDER BY client LIMIT ?3`
+FROM client WHERE book = ?1 AND client > ?2 ORDER BY client LIMIT ?3+0`
 	versionRows = `SELECT version, time, credential, dialect, action, head, hash, body
-FROM version WHERE book = ?1 AND client = ?2 AND version > ?3 ORDER BY version LIMIT ?4`
-	feedRows     = `SELECT position, client, version FROM feed WHERE book = ?1 AND position > ?2 ORDER BY position LIMIT ?3`
+FROM version WHERE book = ?1 AND client = ?2 AND version > ?3 ORDER BY version LIMIT ?4+0`
+	feedRows     = `SELECT position, client, version FROM feed WHERE book = ?1 AND position > ?2 ORDER BY position LIMIT ?3+0`
 	countVersion = `SELECT count(*) FROM version WHERE book = ?1`
 	keyRow       = `SELECT wrapped FROM key WHERE book = ?1 AND client = ?2`
 	tokenRow     = `SELECT 1 FROM token WHERE book = ?1 AND field = ?2 AND value = ?3 AND created = ?4 AND client = ?5`

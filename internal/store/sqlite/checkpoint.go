@@ -13,8 +13,8 @@ import (
 // The log is copied into the database file when it has grown by checkpointPages, by a connection of its own while the writer goes on.
 // When it is longer than maxLogPages none the less, the writer pauses while the rest is copied, and the log begins anew.
 const (
-	checkpointPages = 4096
-	maxLogPages     = 4 * checkpointPages
+	checkpointPages = 32 << 20 / pageSize
+	maxLogPages     = 2 * checkpointPages
 )
 
 // A checkpointer keeps the log bounded, off the commit path.
@@ -88,19 +88,29 @@ func (p *checkpointer) look(ctx context.Context) error {
 	if pages-p.done < checkpointPages {
 		return nil
 	}
-	if err := checkpoint(p.conn, "PASSIVE", 0); err != nil {
-		return err
+	// What was written while the last pass was under way is copied by the next, which is shorter: so little is left for the pause.
+	for range 4 {
+		left := pages - p.done
+		if err := checkpoint(p.conn, "PASSIVE", 0); err != nil {
+			return err
+		}
+		p.done = pages
+		if pages, err = p.logPages(); err != nil {
+			return err
+		}
+		if pages < maxLogPages || pages-p.done > left/2 {
+			break
+		}
 	}
-	p.done = pages
 	if pages < maxLogPages {
 		return nil
 	}
-	p.done = 0
 	return p.store.writer.do(ctx, &job{raw: func(*conn) error {
 		err := checkpoint(p.conn, "RESTART", 100*time.Millisecond)
-		if errors.Is(err, errReaders) { // it is tried again after the next commits
-			return nil
+		if errors.Is(err, errReaders) { // it is tried again when as much has been written again
+			err = nil
 		}
+		p.done, _ = p.logPages() // the number stays until the next write
 		return err
 	}})
 }

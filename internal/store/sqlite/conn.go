@@ -22,9 +22,12 @@ type conn struct {
 
 // Cache sizes in KiB. The readers' caches lose their content whenever another connection writes, so size helps them little.
 const (
-	writerCache = 32 << 10
-	readerCache = 16 << 10
+	writerCache = 64 << 10
+	readerCache = 8 << 10
 )
+
+// pageSize is small because most of what a write costs is pages that tokens fall on at random, one row on each.
+const pageSize = 2048
 
 func openConn(path string, flags sqlite.OpenFlags, prepared func(string), pragmas ...string) (*conn, error) {
 	c, err := sqlite.OpenConn(path, flags)
@@ -42,7 +45,7 @@ func openConn(path string, flags sqlite.OpenFlags, prepared func(string), pragma
 
 func openWriter(path string, prepared func(string)) (*conn, error) {
 	return openConn(path, sqlite.OpenReadWrite|sqlite.OpenCreate, prepared,
-		"journal_mode=WAL", "synchronous=FULL", "wal_autocheckpoint=0", "secure_delete=ON", "temp_store=MEMORY",
+		fmt.Sprintf("page_size=%d", pageSize), "journal_mode=WAL", "synchronous=FULL", "wal_autocheckpoint=0", "secure_delete=ON", "temp_store=MEMORY",
 		fmt.Sprintf("cache_size=-%d", writerCache))
 }
 

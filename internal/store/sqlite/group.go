@@ -59,7 +59,7 @@ func (g *group) wrote() bool { return g.changes > 0 }
 
 const (
 	bookNumbers   = `SELECT settings, position FROM book WHERE book = ?1`
-	headVersion   = `SELECT version FROM client WHERE book = ?1 AND client = ?2`
+	headVersion   = `SELECT version, state FROM client WHERE book = ?1 AND client = ?2`
 	claimHolder   = `SELECT client FROM claim WHERE book = ?1 AND kind = ?2 AND value = ?3`
 	versionHash   = `SELECT hash FROM version WHERE book = ?1 AND client = ?2 AND version = ?3`
 	insertVersion = `INSERT INTO version (book, client, version, time, credential, dialect, action, head, hash, body)
@@ -67,9 +67,12 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)`
 	insertHead = `INSERT INTO client (book, client, version, kind, state, type, branch, centre, user, present, metadata,
 created, updated, approved, activated, closed, digest)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)`
-	updateHead = `UPDATE client SET version = ?3, kind = ?4, state = ?5, type = ?6, branch = ?7, centre = ?8, user = ?9, present = ?10,
-metadata = ?11, created = ?12, updated = ?13, approved = ?14, activated = ?15, closed = ?16, digest = ?17
+	// SQLite writes an index anew if a column of it is named, changed or not: kind and created never change, and the state, on which
+	// all indexes depend, is named only when it does.
+	updateHead = `UPDATE client SET version = ?3, type = ?6, branch = ?7, centre = ?8, user = ?9, present = ?10, metadata = ?11,
+updated = ?13, approved = ?14, activated = ?15, closed = ?16, digest = ?17
 WHERE book = ?1 AND client = ?2`
+	updateState    = `UPDATE client SET state = ?3 WHERE book = ?1 AND client = ?2`
 	insertKey      = `INSERT INTO key (book, client, wrapped) VALUES (?1, ?2, ?3)`
 	insertClaim    = `INSERT INTO claim (book, kind, value, client) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING`
 	deleteClaim    = `DELETE FROM claim WHERE book = ?1 AND kind = ?2 AND value = ?3 AND client = ?4`
@@ -77,7 +80,8 @@ WHERE book = ?1 AND client = ?2`
 	updatePosition = `UPDATE book SET position = ?2 WHERE book = ?1`
 	addTally       = `INSERT INTO tally (book, what, day, count) VALUES (?1, ?2, ?3, ?4)
 ON CONFLICT DO UPDATE SET count = count + excluded.count`
-	dropTally = `DELETE FROM tally WHERE book = ?1 AND what = ?2 AND day = ?3 AND count = 0`
+	deleteToken = `DELETE FROM token WHERE book = ?1 AND field = ?4 AND value = ?5 AND created = ?2 AND client = ?3`
+	dropTally   = `DELETE FROM tally WHERE book = ?1 AND what = ?2 AND day = ?3 AND count = 0`
 )
 
 func bindClient(b clientbook.BookID, c clientbook.ClientID, version int64) func(stmt) {
@@ -90,12 +94,12 @@ func bindClient(b clientbook.BookID, c clientbook.ClientID, version int64) func(
 
 // apply writes one change into the open transaction. It looks before it writes, so that a refused change leaves nothing to undo.
 func (g *group) apply(c *clientbook.Change) error {
-	b, err := g.look(c)
+	b, state, err := g.look(c)
 	if err != nil {
 		return err
 	}
 	g.changes++
-	if err := g.write(c); err != nil {
+	if err := g.write(c, state); err != nil {
 		return err
 	}
 	for _, t := range c.Tallies {
@@ -111,44 +115,52 @@ func (g *group) apply(c *clientbook.Change) error {
 	})
 }
 
-// look refuses a change that does not fit what is there.
-func (g *group) look(c *clientbook.Change) (*bookState, error) {
-	b := g.books[c.Book]
-	if b == nil {
-		b = &bookState{}
-		found, err := g.conn.one(bookNumbers, func(s stmt) { bindBook(s, 1, c.Book) }, func(s stmt) {
-			b.settings, b.position = s.ColumnInt64(0), s.ColumnInt64(1)
-		})
-		if err != nil {
-			return nil, err
-		}
-		if !found {
-			return nil, clientbook.NotFound(clientbook.ReasonBook)
-		}
-		g.books[c.Book] = b
+// look refuses a change that does not fit what is there. It gives the book, and the state that the client is in so far.
+func (g *group) look(c *clientbook.Change) (b *bookState, state clientbook.State, err error) {
+	if b, err = g.book(c.Book); err != nil {
+		return nil, 0, err
 	}
 	if b.settings != c.Settings {
-		return nil, &clientbook.Error{Kind: clientbook.KindStale, Reason: clientbook.ReasonSettings}
+		return nil, 0, &clientbook.Error{Kind: clientbook.KindStale, Reason: clientbook.ReasonSettings}
 	}
 	var version int64
 	if _, err := g.conn.one(headVersion, func(s stmt) {
 		bindBook(s, 1, c.Book)
 		s.BindBytes(2, c.Version.Client[:])
-	}, func(s stmt) { version = s.ColumnInt64(0) }); err != nil {
-		return nil, err
+	}, func(s stmt) { version, state = s.ColumnInt64(0), clientbook.State(s.ColumnInt64(1)) }); err != nil {
+		return nil, 0, err
 	}
 	if version+1 != c.Version.Number {
-		return nil, &clientbook.Error{Kind: clientbook.KindStale, Reason: clientbook.ReasonVersion}
+		return nil, 0, &clientbook.Error{Kind: clientbook.KindStale, Reason: clientbook.ReasonVersion}
 	}
 	for _, claim := range c.Take {
 		holder, held, err := holderOf(g.conn, c.Book, claim)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		if held && holder != c.Version.Client {
-			return nil, &clientbook.Error{Kind: clientbook.KindConflict, Reason: clientbook.ReasonClaim}
+			return nil, 0, &clientbook.Error{Kind: clientbook.KindConflict, Reason: clientbook.ReasonClaim}
 		}
 	}
+	return b, state, nil
+}
+
+// book gives what the writer knows of a book, reading it if need be.
+func (g *group) book(id clientbook.BookID) (*bookState, error) {
+	if b := g.books[id]; b != nil {
+		return b, nil
+	}
+	b := &bookState{}
+	found, err := g.conn.one(bookNumbers, func(s stmt) { bindBook(s, 1, id) }, func(s stmt) {
+		b.settings, b.position = s.ColumnInt64(0), s.ColumnInt64(1)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if !found {
+		return nil, clientbook.NotFound(clientbook.ReasonBook)
+	}
+	g.books[id] = b
 	return b, nil
 }
 
@@ -161,8 +173,8 @@ func holderOf(c *conn, book clientbook.BookID, claim clientbook.Claim) (holder c
 	return holder, held, err
 }
 
-// write stores what belongs to the client alone: version, head, key, tokens and claims.
-func (g *group) write(c *clientbook.Change) error {
+// write stores what belongs to the client alone: version, head, key, tokens and claims. state is the one that the client is in so far.
+func (g *group) write(c *clientbook.Change, state clientbook.State) error {
 	v := &c.Version
 	if err := g.conn.exec(insertVersion, func(s stmt) {
 		bindClient(c.Book, v.Client, v.Number)(s)
@@ -176,11 +188,7 @@ func (g *group) write(c *clientbook.Change) error {
 	}); err != nil {
 		return err
 	}
-	head := updateHead
-	if v.Number == 1 {
-		head = insertHead
-	}
-	if err := g.conn.exec(head, func(s stmt) { bindHead(s, c.Book, &c.Head) }); err != nil {
+	if err := g.head(c, state); err != nil {
 		return err
 	}
 	if c.Key != nil {
@@ -192,13 +200,22 @@ func (g *group) write(c *clientbook.Change) error {
 			return err
 		}
 	}
-	if err := g.tokens(deleteTokens, c, c.Drop); err != nil {
-		return err
-	}
-	if err := g.tokens(insertTokens, c, c.Add); err != nil {
+	if err := g.tokens(c); err != nil {
 		return err
 	}
 	return g.claims(c)
+}
+
+func (g *group) head(c *clientbook.Change, state clientbook.State) error {
+	if c.Version.Number == 1 {
+		return g.conn.exec(insertHead, func(s stmt) { bindHead(s, c.Book, &c.Head) })
+	}
+	if c.Head.State != state {
+		if err := g.conn.exec(updateState, func(s stmt) { bindClient(c.Book, c.Head.Client, int64(c.Head.State))(s) }); err != nil {
+			return err
+		}
+	}
+	return g.conn.exec(updateHead, func(s stmt) { bindHead(s, c.Book, &c.Head) })
 }
 
 func bindHead(s stmt, book clientbook.BookID, h *clientbook.Head) {
@@ -239,44 +256,43 @@ func (g *group) claims(c *clientbook.Change) error {
 	return each(insertClaim, c.Take)
 }
 
-// maxTokens is how many tokens one statement takes; an ordinary person has far fewer.
+// maxTokens is how many tokens one statement inserts; an ordinary person has far fewer.
 const maxTokens = 128
 
-// tokens runs one statement over all of ts, or over each maxTokens of them.
-func (g *group) tokens(query func(n int) string, c *clientbook.Change, ts []clientbook.Token) error {
-	for part := range slices.Chunk(ts, maxTokens) {
-		if err := g.conn.exec(query(len(part)), func(s stmt) {
-			bindBook(s, 1, c.Book)
-			s.BindInt64(2, clientbook.Millis(c.Head.Created))
-			s.BindBytes(3, c.Version.Client[:])
-			for i, t := range part {
-				s.BindInt64(4+2*i, int64(t.Field))
-				s.BindBytes(5+2*i, t.Value[:])
-			}
-		}); err != nil {
+// tokens drops and adds tokens: those dropped one by one, for SQLite makes a list of rows first where a statement may find several.
+func (g *group) tokens(c *clientbook.Change) error {
+	bind := func(s stmt, ts []clientbook.Token) {
+		bindBook(s, 1, c.Book)
+		s.BindInt64(2, clientbook.Millis(c.Head.Created))
+		s.BindBytes(3, c.Version.Client[:])
+		for i, t := range ts {
+			s.BindInt64(4+2*i, int64(t.Field))
+			s.BindBytes(5+2*i, t.Value[:])
+		}
+	}
+	for i := range c.Drop {
+		if err := g.conn.exec(deleteToken, func(s stmt) { bind(s, c.Drop[i:i+1]) }); err != nil {
+			return err
+		}
+	}
+	for part := range slices.Chunk(c.Add, maxTokens) {
+		if err := g.conn.exec(insertTokens[len(part)], func(s stmt) { bind(s, part) }); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// perToken gives, for each number of tokens, the statement that begins with head and has one row, or one condition, for each token.
-func perToken(head, row, between string) func(n int) string {
-	var texts [maxTokens + 1]string
-	for n := 1; n <= maxTokens; n++ {
-		rows := make([]string, n)
-		for i := range rows {
-			rows[i] = fmt.Sprintf(row, 4+2*i, 5+2*i)
-		}
-		texts[n] = head + strings.Join(rows, between)
+// insertTokens has, for each number of tokens, the statement that inserts them. It may fail half-way, for then the whole transaction is
+// rolled back; so SQLite need not keep what would undo the statement alone.
+var insertTokens = func() (texts [maxTokens + 1]string) {
+	rows := make([]string, maxTokens)
+	for i := range rows {
+		rows[i] = fmt.Sprintf("(?1, ?%d, ?%d, ?2, ?3)", 4+2*i, 5+2*i)
+		texts[i+1] = "INSERT OR FAIL INTO token (book, field, value, created, client) VALUES " + strings.Join(rows[:i+1], ", ")
 	}
-	return func(n int) string { return texts[n] }
-}
-
-var (
-	insertTokens = perToken("INSERT INTO token (book, field, value, created, client) VALUES ", "(?1, ?%d, ?%d, ?2, ?3)", ", ")
-	deleteTokens = perToken("DELETE FROM token WHERE ", "(book = ?1 AND field = ?%d AND value = ?%d AND created = ?2 AND client = ?3)", " OR ")
-)
+	return texts
+}()
 
 // finish writes what the changes of the transaction share: the tallies and the books' positions.
 func (g *group) finish() error {

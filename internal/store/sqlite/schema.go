@@ -65,3 +65,12 @@ func migrate(ctx context.Context, c *sqlite.Conn, n int) error {
 	}
 	return sqlitemigration.Migrate(ctx, c, sqlitemigration.Schema{AppID: applicationID, Migrations: scripts})
 }
+
+// SchemaVersion gives the number of migrations that this program knows, which is the schema of every file it has opened.
+func SchemaVersion() int {
+	scripts, err := migrations()
+	if err != nil {
+		panic(err) // they are part of the program
+	}
+	return len(scripts)
+}

@@ -30,7 +30,9 @@ func open(t testing.TB, path string, o Options) *Store {
 	return s
 }
 
-func fresh(t testing.TB, o Options) *Store { return open(t, filepath.Join(t.TempDir(), "clientbook.db"), o) }
+func fresh(t testing.TB, o Options) *Store {
+	return open(t, filepath.Join(t.TempDir(), "clientbook.db"), o)
+}
 
 func TestStore(t *testing.T) {
 	storetest.Run(t, storetest.Engine{
@@ -174,8 +176,8 @@ func TestStatementsAndRowsPerWrite(t *testing.T) {
 	}{
 		// Begin and commit, look for version and claim, write version, head, key, all tokens, claim, position, five tallies, the book.
 		{"create", ordinary(1, 1), 16, 1 + 1 + 1 + 14 + 1 + 1 + 5 + 1},
-		// Begin and commit, look for the version, write version, head, tokens dropped and added, position, the book.
-		{"update", ordinary(1, 2), 9, 1 + 1 + 2 + 2 + 1 + 1},
+		// Begin and commit, look for the version, write version, head, each token dropped, those added, position, the book.
+		{"update", ordinary(1, 2), 10, 1 + 1 + 2 + 2 + 1 + 1},
 	} {
 		statements, rows := spent(t, s, func() { apply(x.change) })
 		if statements > x.statements || rows > x.rows {

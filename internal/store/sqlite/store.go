@@ -6,7 +6,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
+	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -80,22 +82,48 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 }
 
 // Keepers reads the keepers of the database file at path and changes nothing there, so that a wrong key can be refused before the file
-// is opened in earnest.
-func Keepers(path string) ([]clientbook.Keeper, error) {
-	c, err := openConn(path, sqlite.OpenReadOnly, nil)
+// is opened in earnest. Nobody may write to the file meanwhile.
+func Keepers(path string) (ks []clientbook.Keeper, err error) {
+	how, after, err := untouched(path)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
+	defer func() { err = errors.Join(err, after()) }()
+	uri := url.URL{Scheme: "file", Path: path, RawQuery: how}
+	c, err := openConn(uri.String(), sqlite.OpenReadOnly|sqlite.OpenURI, nil)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	defer func() { err = errors.Join(err, c.Close()) }()
 	r := &reader{conn: c}
 	var found bool
-	if err = r.rows("SELECT 1 FROM sqlite_schema WHERE name = 'keeper'", nil, func(*sqlite.Stmt) error {
+	if err := r.rows("SELECT 1 FROM sqlite_schema WHERE name = 'keeper'", nil, func(*sqlite.Stmt) error {
 		found = true
 		return nil
 	}); err != nil || !found {
-		return nil, errors.Join(err, c.Close())
+		return nil, err
 	}
-	ks, err := r.Keepers()
-	return ks, errors.Join(err, c.Close())
+	return r.Keepers()
+}
+
+// untouched gives the URI parameters by which SQLite reads a file that nobody writes without making or changing the log or its index,
+// and what is to be done afterwards. A database without a log is read as one that can't change. With a log that a crash left behind,
+// SQLite rebuilds the index in its own memory if it may not write to the one that is there; where that one is missing SQLite insists
+// on making it, and it is removed.
+func untouched(path string) (how string, after func() error, err error) {
+	nothing := func() error { return nil }
+	log, err := os.Stat(path + "-wal")
+	if errors.Is(err, fs.ErrNotExist) || err == nil && log.Size() == 0 {
+		return "immutable=1", nothing, nil
+	}
+	if err != nil {
+		return "", nil, err
+	}
+	index := path + "-shm"
+	if _, err := os.Stat(index); errors.Is(err, fs.ErrNotExist) {
+		return "", func() error { return os.Remove(index) }, nil
+	}
+	return "readonly_shm=1", nothing, nil
 }
 
 // touch makes the file if it is missing, so that its mode is right from its first moment, and so its directory entry is durable.

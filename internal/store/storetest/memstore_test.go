@@ -157,7 +157,7 @@ func (s *memStore) Apply(ctx context.Context, c *clientbook.Change) error {
 		s.root.Store(root)
 		return err
 	}
-	if s.writes++; s.writes%20 == 0 {
+	if s.writes++; s.writes == 10 {
 		s.earlier = s.root.Load().clone()
 	}
 	s.write(root, b, c)
