@@ -34,7 +34,7 @@ var places = []place{
 	{name: "internal/httpx", own: []string{"."}, deps: []string{"github.com/go-json-experiment/json"}},
 	{name: "internal/dialect/...", own: []string{".", "internal/book", "internal/httpx"}, deps: []string{"github.com/go-json-experiment/json"}},
 	{name: "internal/store/storetest", own: []string{"."}, deps: []string{"pgregory.net/rapid"}},
-	{name: "internal/store/sqlite", own: []string{"."}, deps: []string{"zombiezen.com/go/sqlite", "modernc.org/sqlite"}},
+	{name: "internal/store/sqlite", own: []string{"."}, deps: []string{"zombiezen.com/go/sqlite", "modernc.org/sqlite", "modernc.org/libc"}},
 	{name: "internal/app", own: []string{
 		".", "internal/book", "internal/dialect/...", "internal/httpx", "internal/keeper", "internal/store/sqlite", "internal/vault",
 	}, deps: []string{"golang.org/x/sys"}},

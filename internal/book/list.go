@@ -76,7 +76,7 @@ func (ob *openBook) query(f ClientFilter) (q clientbook.ClientQuery, some bool) 
 	for _, v := range f.Values {
 		s := slot{v.Field, v.Key}
 		before, twice := given[s]
-		if f.None || v.Value == "" || !v.Field.Exact() || twice && before != v.Value {
+		if f.None || v.Value == "" && v.Field != clientbook.FieldMetadata || !v.Field.Exact() || twice && before != v.Value {
 			return q, false
 		}
 		if !twice {

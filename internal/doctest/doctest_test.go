@@ -52,7 +52,7 @@ func lookAtSource(t *testing.T) {
 				return fs.SkipDir
 			}
 			if err == nil && !d.IsDir() {
-				_, err = os.Stat(name)
+				_, _ = os.Stat(name) // it may have gone meanwhile
 			}
 			return err
 		})
@@ -101,13 +101,13 @@ var assignment = regexp.MustCompile(`(?m)^([A-Z]+)=\$\(`)
 func (s *sandbox) run(t *testing.T, block string) string {
 	t.Helper()
 	block = strings.NewReplacer("go run ./cmd/clientbook", "clientbook", "127.0.0.1:8080", s.addr).Replace(block)
-	script := "set -eu\n" + s.vars + block
+	script := []string{"set -eu", s.vars, block}
 	for _, m := range assignment.FindAllStringSubmatch(block, -1) {
-		script += "\necho \"" + m[1] + "=$" + m[1] + "\" >>vars"
+		script = append(script, `echo "`+m[1]+`=$`+m[1]+`" >>vars`)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "sh", "-c", script)
+	cmd := exec.CommandContext(ctx, "sh", "-c", strings.Join(script, "\n"))
 	var stderr bytes.Buffer
 	cmd.Dir, cmd.Env, cmd.Stderr = s.dir, s.env, &stderr
 	out, err := cmd.Output()

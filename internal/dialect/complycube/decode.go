@@ -15,13 +15,12 @@ import (
 )
 
 const (
-	maxText  = 500 // characters of a text and of a metadata value; the vendor documents the latter
-	maxKey   = 40  // characters of a metadata key: vendor reference, "Update a client"
-	kindName = 2   // clientbook.CompanyKind is the last
+	maxText = 500 // characters of a text and of a metadata value; the vendor documents the latter
+	maxKey  = 40  // characters of a metadata key: vendor reference, "Update a client"
 )
 
 // kinds are the values of the attribute type.
-var kinds = [kindName + 1]string{clientbook.PersonKind: "person", clientbook.CompanyKind: "company"}
+var kinds = [...]string{clientbook.PersonKind: "person", clientbook.CompanyKind: "company"}
 
 // decode reads the body of a create or an update.
 func decode(body []byte) (*clientIn, error) {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"strings"
-	"unicode/utf8"
 
 	"clientbook"
 	"clientbook/internal/httpx"
@@ -70,7 +69,7 @@ type problem struct {
 	message string
 }
 
-// problems is the one place that says what an error looks like on this wire. The first row that fits counts.
+// problems is the one place that says what an error looks like on this wire. The first row that fits counts, the last one fits all.
 var problems = [...]problem{
 	{clientbook.KindInvalid, clientbook.ReasonRequired, 400, typeInvalid, "'{name}' is required"},
 	{clientbook.KindInvalid, clientbook.ReasonType, 400, typeInvalid, "'{name}' must be {own}"},
@@ -112,7 +111,7 @@ func problemOf(e *clientbook.Error) *problem {
 			return p
 		}
 	}
-	return problemOf(&clientbook.Error{Kind: clientbook.KindInternal})
+	return &problems[len(problems)-1]
 }
 
 // Fail answers a request with err. It is an httpx.Fail, and needs no caller: where no dialect is to be known, it serves as well as any.
@@ -217,15 +216,11 @@ func list[S ~string](values []S) string {
 
 // shorten gives the first characters of an id, all of it if there are not more than maxID.
 func shorten(id string) string {
-	if utf8.RuneCountInString(id) <= maxID {
-		return id
-	}
 	n := 0
 	for i := range id {
-		if n == maxID {
+		if n++; n > maxID {
 			return id[:i] + "…"
 		}
-		n++
 	}
 	return id
 }

@@ -202,12 +202,12 @@ func TestFilters(t *testing.T) {
 			t.Errorf("%.200q: %d, %v, %s", x.query, w.Code, err, w.Body)
 			continue
 		}
-		got := ""
+		var got strings.Builder
 		for _, item := range list.Items {
-			got += ids[item.ID]
+			got.WriteString(ids[item.ID])
 		}
-		if got != x.want {
-			t.Errorf("%.200q gave clients %q, want %q", x.query, got, x.want)
+		if got.String() != x.want {
+			t.Errorf("%.200q gave clients %q, want %q", x.query, got.String(), x.want)
 		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 // The log is copied into the database file when it has grown by checkpointPages, by a connection of its own while the writer goes on.
 // When it is longer than maxLogPages none the less, the writer pauses while the rest is copied, and the log begins anew.
 const (
-	checkpointPages = 32 << 20 / pageSize
+	checkpointPages = 16 << 10 // 64 MiB: most of what a write costs are pages that tokens fall on at random, and the longer the log, the more fall together
 	maxLogPages     = 2 * checkpointPages
 )
 

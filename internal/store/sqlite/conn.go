@@ -3,6 +3,8 @@ package sqlite
 import (
 	"errors"
 	"fmt"
+	"net/url"
+	"path/filepath"
 	"time"
 
 	"zombiezen.com/go/sqlite"
@@ -22,12 +24,9 @@ type conn struct {
 
 // Cache sizes in KiB. The readers' caches lose their content whenever another connection writes, so size helps them little.
 const (
-	writerCache = 64 << 10
+	writerCache = 16 << 10
 	readerCache = 8 << 10
 )
-
-// pageSize is small because most of what a write costs is pages that tokens fall on at random, one row on each.
-const pageSize = 2048
 
 func openConn(path string, flags sqlite.OpenFlags, prepared func(string), pragmas ...string) (*conn, error) {
 	c, err := sqlite.OpenConn(path, flags)
@@ -44,8 +43,13 @@ func openConn(path string, flags sqlite.OpenFlags, prepared func(string), pragma
 }
 
 func openWriter(path string, prepared func(string)) (*conn, error) {
-	return openConn(path, sqlite.OpenReadWrite|sqlite.OpenCreate, prepared,
-		fmt.Sprintf("page_size=%d", pageSize), "journal_mode=WAL", "synchronous=FULL", "wal_autocheckpoint=0", "secure_delete=ON", "temp_store=MEMORY",
+	useLogVFS()
+	uri := url.URL{Scheme: "file", Path: path, RawQuery: "vfs=" + logVFS}
+	if !filepath.IsAbs(path) {
+		uri = url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: uri.RawQuery}
+	}
+	return openConn(uri.String(), sqlite.OpenReadWrite|sqlite.OpenCreate|sqlite.OpenURI, prepared,
+		"journal_mode=WAL", "synchronous=FULL", "wal_autocheckpoint=0", "secure_delete=ON", "temp_store=MEMORY",
 		fmt.Sprintf("cache_size=-%d", writerCache))
 }
 

@@ -303,7 +303,7 @@ func TestLogIsBounded(t *testing.T) {
 	s := fresh(t, Options{})
 	addBook(t, s)
 	most := uint32(0)
-	for n := range 3 * maxLogPages / 20 {
+	for n := range 3 * maxLogPages / 25 {
 		c := ordinary(n, 1)
 		c.Version.Body = make([]byte, 100<<10)
 		if err := s.Apply(t.Context(), c); err != nil {
