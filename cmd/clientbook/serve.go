@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"net"
+	"os"
+	"runtime/debug"
 
 	"clientbook/internal/app"
 )
@@ -31,8 +33,15 @@ func (c *serveCmd) Validate() error {
 	return nil
 }
 
+// gcPercent lets garbage grow to four times what is in use before it is collected: that is little here, some ten megabytes, and by Go's
+// default the collector would run many times a second.
+const gcPercent = 400
+
 // Run serves until ctx is done.
 func (c *serveCmd) Run(ctx context.Context, all *cli, con *console) error {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
+	}
 	return app.Serve(ctx, app.ServeConfig{
 		Config: all.config(ctx, con), Addr: c.Addr, AddrFile: c.AddrFile, BehindProxy: c.BehindProxy,
 		Cert: c.TLSCert, CertKey: c.TLSKey, SelfSigned: c.TLSSelfSigned, TestKeyFile: c.TestKeyFile, Out: con.err,

@@ -1,9 +1,14 @@
 package vault
 
 import (
+	"bytes"
+
+	"google.golang.org/protobuf/proto"
+
 	"github.com/tink-crypto/tink-go/v2/insecurecleartextkeyset"
 	"github.com/tink-crypto/tink-go/v2/keyset"
 	tinkprf "github.com/tink-crypto/tink-go/v2/prf"
+	tinkpb "github.com/tink-crypto/tink-go/v2/proto/tink_go_proto"
 
 	"clientbook"
 )
@@ -30,7 +35,15 @@ func newGeneration() (*keyset.Handle, error) {
 	}
 	ks := insecurecleartextkeyset.KeysetMaterial(h)
 	ks.Key[0].KeyId, ks.PrimaryKeyId = firstGeneration, firstGeneration
-	return insecurecleartextkeyset.Read(&keyset.MemReaderWriter{Keyset: ks})
+	return readKeyset(ks)
+}
+
+func readKeyset(ks *tinkpb.Keyset) (*keyset.Handle, error) {
+	b, err := proto.Marshal(ks)
+	if err != nil {
+		return nil, err
+	}
+	return insecurecleartextkeyset.Read(keyset.NewBinaryReader(bytes.NewReader(b)))
 }
 
 // Token gives the exact token of a value. key is the metadata key, "" for every other field.

@@ -214,7 +214,7 @@ func edit(t *testing.T, r *Root, wrapped []byte, purpose string, fn func(*tinkpb
 	}
 	ks := insecurecleartextkeyset.KeysetMaterial(h)
 	fn(ks)
-	if h, err = insecurecleartextkeyset.Read(&keyset.MemReaderWriter{Keyset: ks}); err != nil {
+	if h, err = readKeyset(ks); err != nil {
 		t.Fatal(err)
 	}
 	if wrapped, err = r.wrap(h, purpose, bookA); err != nil {

@@ -19,6 +19,7 @@ type conn struct {
 	stmts    map[string]*sqlite.Stmt
 	prepared func(query string) // told of every statement when it is first prepared
 	buf      []byte             // what the last row's blobs were copied to
+	words    map[string]string  // texts that rows share, such as dialects
 	used     int                // statements run, for the tests that bound them
 }
 
@@ -39,7 +40,7 @@ func openConn(path string, flags sqlite.OpenFlags, prepared func(string), pragma
 			return nil, errors.Join(fmt.Errorf("pragma %s: %w", p, err), c.Close())
 		}
 	}
-	return &conn{Conn: c, stmts: map[string]*sqlite.Stmt{}, prepared: prepared}, nil
+	return &conn{Conn: c, stmts: map[string]*sqlite.Stmt{}, words: map[string]string{}, prepared: prepared}, nil
 }
 
 func openWriter(path string, prepared func(string)) (*conn, error) {
@@ -147,6 +148,22 @@ func (c *conn) scratch(s *sqlite.Stmt, col int) []byte {
 }
 
 func (c *conn) reset() { c.buf = c.buf[:0] }
+
+// word gives a column's text, one of a few, in memory that all rows share.
+func (c *conn) word(s *sqlite.Stmt, col int) string {
+	var short [32]byte
+	n := s.ColumnBytes(col, short[:])
+	if n == len(short) { // there may be more of it
+		return s.ColumnText(col)
+	}
+	w, known := c.words[string(short[:n])]
+	if !known {
+		if w = s.ColumnText(col); len(c.words) < 64 {
+			c.words[w] = w
+		}
+	}
+	return w
+}
 
 // bindBook binds a book's id.
 func bindBook(s *sqlite.Stmt, param int, b clientbook.BookID) { s.BindInt64(param, int64(b)) }

@@ -1,6 +1,8 @@
 package sqlite
 
 import (
+	"bytes"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -52,9 +54,16 @@ func TestForeignAndNewerFilesAreRefused(t *testing.T) {
 		if err := c.Close(); err != nil {
 			t.Fatal(err)
 		}
+		before, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
 		s, err := Open(t.Context(), path, Options{})
 		if err == nil {
 			s.Close()
+		}
+		if after, e := os.ReadFile(path); e != nil || !bytes.Equal(before, after) {
+			t.Errorf("%s file was changed, %v", x.name, e)
 		}
 		if err == nil || !strings.Contains(err.Error(), x.want) {
 			t.Errorf("%s file: %v, want an error that says %q", x.name, err, x.want)

@@ -127,11 +127,11 @@ func commonness(f clientbook.Field) int {
 	return 4
 }
 
-// page gives the statement for the ids of one page; limit and offset are its last parameters. They are sums because SQLite plans for the
+// page gives the statement for the ids and creation times of one page; limit and offset are its last parameters. They are sums because SQLite plans for the
 // value of a bare parameter there, and prepares the statement anew whenever it is bound.
 func (s *selection) page() string {
 	n := len(s.args)
-	return fmt.Sprintf("SELECT %[1]sclient FROM %[2]s WHERE %[3]s ORDER BY %[1]screated DESC, %[1]sclient DESC LIMIT ?%[4]d+0 OFFSET ?%[5]d+0",
+	return fmt.Sprintf("SELECT %[1]sclient, %[1]screated FROM %[2]s WHERE %[3]s ORDER BY %[1]screated DESC, %[1]sclient DESC LIMIT ?%[4]d+0 OFFSET ?%[5]d+0",
 		s.row, s.from, strings.Join(s.where, " AND "), n+1, n+2)
 }
 

@@ -1,16 +1,77 @@
 package sqlite
 
 import (
+	"bytes"
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"clientbook"
 )
 
-// A reader reads one snapshot, or what the transaction in progress sees.
+// A reader reads one snapshot, or what the transaction in progress sees. A snapshot's transaction begins with its second statement: most
+// read one client and no more, and for them the statement that is not reset yet holds the snapshot as well.
 type reader struct {
 	*conn
-	ctx context.Context // bounds long statements; nil inside of the writer
+	ctx   context.Context // bounds long statements; nil inside of the writer
+	held  stmt            // the first statement, while nothing else holds the snapshot
+	began bool            // a transaction holds the snapshot
+}
+
+// first is one for what may well be all that is read.
+func (r *reader) first(query string, bind, row func(stmt)) (found bool, err error) {
+	if r.began || r.held != nil {
+		return r.one(query, bind, row)
+	}
+	s, err := r.stmt(query)
+	if err != nil {
+		return false, err
+	}
+	bind(s)
+	r.held = s
+	if found, err = s.Step(); found {
+		row(s)
+	}
+	return found, err
+}
+
+func (r *reader) begin() error {
+	if r.began {
+		return nil
+	}
+	err := r.exec("BEGIN", nil)
+	r.began = err == nil
+	if r.held != nil {
+		err = errors.Join(err, r.held.Reset())
+		r.held = nil
+	}
+	return err
+}
+
+// end gives the snapshot up.
+func (r *reader) end() error {
+	switch {
+	case r.held != nil:
+		return r.held.Reset()
+	case r.began:
+		return r.exec("ROLLBACK", nil)
+	}
+	return nil
+}
+
+func (r *reader) one(query string, bind, row func(stmt)) (bool, error) {
+	if err := r.begin(); err != nil {
+		return false, err
+	}
+	return r.conn.one(query, bind, row)
+}
+
+func (r *reader) rows(query string, bind func(stmt), each func(stmt) error) error {
+	if err := r.begin(); err != nil {
+		return err
+	}
+	return r.conn.rows(query, bind, each)
 }
 
 // maxRead is how long one statement may read: the log can't begin anew while a snapshot of it is in use.
@@ -32,38 +93,30 @@ const (
 	currentVersion = `SELECT v.version, v.time, v.credential, v.dialect, v.action, v.head, v.hash, v.body,
 (SELECT wrapped FROM key k WHERE k.book = ?1 AND k.client = ?2), (SELECT settings FROM book b WHERE b.book = ?1)
 FROM version v WHERE v.book = ?1 AND v.client = ?2 ORDER BY v.version DESC LIMIT 1`
-	listedVersion = `SELECT v.version, v.time, v.credential, v.dialect, v.action, v.head, v.hash, v.body,
-(SELECT wrapped FROM key k WHERE k.book = ?1 AND k.client = ?2)
-FROM version v WHERE v.book = ?1 AND v.client = ?2 ORDER BY v.version DESC LIMIT 1`
+	// listedVersion follows the statement for a page's ids, which leads: CROSS JOIN keeps SQLite from choosing another order. All are
+	// joins, for SQLite opens what a subquery reads anew for each row.
+	listedVersion = `SELECT v.version, v.time, v.credential, v.dialect, v.action, v.head, v.hash, v.body, k.wrapped, p.client, p.created
+FROM (%s) p
+CROSS JOIN client c ON c.book = ?1 AND c.client = p.client
+CROSS JOIN version v ON v.book = ?1 AND v.client = p.client AND v.version = c.version
+LEFT JOIN key k ON k.book = ?1 AND k.client = p.client`
 )
 
 // Current implements clientbook.ClientReader.
 func (r *reader) Current(book clientbook.BookID, id clientbook.ClientID) (clientbook.Stored, error) {
-	var st clientbook.Stored
-	err := r.newest(currentVersion, book, id, &st)
-	return st, err
-}
-
-func (r *reader) newest(query string, book clientbook.BookID, id clientbook.ClientID, st *clientbook.Stored) error {
+	st := clientbook.Stored{Version: clientbook.Version{Client: id}}
 	r.reset()
-	found, err := r.one(query, func(s stmt) {
+	found, err := r.first(currentVersion, func(s stmt) {
 		bindBook(s, 1, book)
 		s.BindBytes(2, id[:])
 	}, func(s stmt) {
-		st.Client = id
 		r.version(s, &st.Version)
-		st.Key = r.scratch(s, 8)
-		if s.ColumnCount() > 9 {
-			st.Settings = s.ColumnInt64(9)
-		}
+		st.Key, st.Settings = r.scratch(s, 8), s.ColumnInt64(9)
 	})
-	if err != nil {
-		return translate(err)
+	if err == nil && !found {
+		err = clientbook.NotFound(clientbook.ReasonClient)
 	}
-	if !found {
-		return clientbook.NotFound(clientbook.ReasonClient)
-	}
-	return nil
+	return st, translate(err)
 }
 
 // version reads the columns version to body, beginning with the first.
@@ -71,8 +124,8 @@ func (r *reader) version(s stmt, v *clientbook.Version) {
 	v.Number = s.ColumnInt64(0)
 	v.Time = millis(s, 1)
 	s.ColumnBytes(2, v.Credential[:])
-	v.Dialect = s.ColumnText(3)
-	v.Action = clientbook.Action(s.ColumnText(4))
+	v.Dialect = r.word(s, 3)
+	v.Action = clientbook.Action(r.word(s, 4))
 	s.ColumnBytes(5, v.Head[:])
 	s.ColumnBytes(6, v.Hash[:])
 	v.Body = r.scratch(s, 7)
@@ -83,33 +136,29 @@ func (r *reader) Page(book clientbook.BookID, q clientbook.ClientQuery, offset, 
 	if limit <= 0 {
 		return nil
 	}
-	ids := make([]clientbook.ClientID, 0, min(limit, 1000))
-	err := r.bounded(func() error {
+	var st, last clientbook.Stored
+	var created, before int64
+	return r.bounded(func() error {
 		sel := newSelection(book, q)
-		return r.rows(sel.page(), func(s stmt) { sel.bind(s, limit, offset) }, func(s stmt) error {
-			var id clientbook.ClientID
-			s.ColumnBytes(0, id[:])
-			ids = append(ids, id)
-			return nil
+		return r.rows(fmt.Sprintf(listedVersion, sel.page()), func(s stmt) { sel.bind(s, limit, offset) }, func(s stmt) error {
+			r.reset()
+			r.version(s, &st.Version)
+			st.Key, created = r.scratch(s, 8), s.ColumnInt64(10)
+			s.ColumnBytes(9, st.Client[:])
+			if last.Number > 0 && (created > before || created == before && bytes.Compare(st.Client[:], last.Client[:]) >= 0) {
+				return errors.New("SQLite gave a page in another order than was asked for")
+			}
+			last.Version, before = clientbook.Version{Client: st.Client, Number: st.Number}, created
+			return fn(&st)
 		})
 	})
-	if err != nil {
-		return err
-	}
-	var st clientbook.Stored
-	for _, id := range ids {
-		if err := r.newest(listedVersion, book, id, &st); err != nil {
-			return err
-		}
-		if err := fn(&st); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // ClaimHolder implements clientbook.ClientReader.
 func (r *reader) ClaimHolder(book clientbook.BookID, claim clientbook.Claim) (clientbook.ClientID, bool, error) {
+	if err := r.begin(); err != nil {
+		return clientbook.ClientID{}, false, translate(err)
+	}
 	return holderOf(r.conn, book, claim)
 }
 
@@ -183,6 +232,8 @@ func (r *reader) Keepers() (ks []clientbook.Keeper, err error) {
 
 // A tx changes what is about no single client, inside of the writer.
 type tx struct{ reader }
+
+func newTx(c *conn) *tx { return &tx{reader{conn: c, began: true}} }
 
 const (
 	insertBook       = `INSERT INTO book (book, name, mode, created, settings, position, sealing, tokens, chain) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)`

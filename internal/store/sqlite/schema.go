@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -36,9 +37,8 @@ func migrations() ([]string, error) {
 	return scripts, nil
 }
 
-// migrate brings the file's schema up to the first n migrations, all of them if n is negative. A file of another program or of a newer
-// clientbook is refused before anything is written to it.
-func migrate(ctx context.Context, c *sqlite.Conn, n int) error {
+// known refuses a file of another program, or one that a newer clientbook wrote. An empty file is as good as ours.
+func known(c *sqlite.Conn) error {
 	scripts, err := migrations()
 	if err != nil {
 		return err
@@ -56,9 +56,18 @@ func migrate(ctx context.Context, c *sqlite.Conn, n int) error {
 	}
 	switch {
 	case app != int(applicationID) && tables > 0:
-		return fmt.Errorf("the database file was not made by clientbook")
+		return errors.New("the database file was not made by clientbook")
 	case version > len(scripts):
 		return fmt.Errorf("the database file has schema %d, this clientbook knows %d: use the newer program", version, len(scripts))
+	}
+	return nil
+}
+
+// migrate brings the file's schema up to the first n migrations, all of them if n is negative.
+func migrate(ctx context.Context, c *sqlite.Conn, n int) error {
+	scripts, err := migrations()
+	if err != nil {
+		return err
 	}
 	if n >= 0 {
 		scripts = scripts[:n]

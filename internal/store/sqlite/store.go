@@ -22,7 +22,7 @@ import (
 // Options are what may be chosen when a Store is opened.
 type Options struct {
 	Log     *slog.Logger // for trouble that no caller hears of; nil: nowhere
-	Readers int          // reading connections; 0: twice the processors, at least four
+	Readers int          // reading connections; 0: one for each processor, at least four
 
 	schema int                         // number of migrations to run, for tests of migration; 0: all
 	commit func(do func() error) error // stands around each COMMIT, for tests of lost commits; nil: do()
@@ -50,10 +50,13 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	if o.Readers == 0 {
-		o.Readers = max(4, 2*runtime.NumCPU())
+		o.Readers = max(4, runtime.NumCPU())
 	}
 	if err := touch(path); err != nil {
 		return nil, err
+	}
+	if err := peek(path, func(c *conn) error { return known(c.Conn) }); err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
 	s := &Store{path: path, log: o.Log, readers: make(chan *conn, o.Readers)}
 	w, err := openWriter(path, s.saw)
@@ -84,26 +87,34 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 // Keepers reads the keepers of the database file at path and changes nothing there, so that a wrong key can be refused before the file
 // is opened in earnest. Nobody may write to the file meanwhile.
 func Keepers(path string) (ks []clientbook.Keeper, err error) {
+	err = peek(path, func(c *conn) error {
+		r := &reader{conn: c, began: true}
+		var found bool
+		if err := r.rows("SELECT 1 FROM sqlite_schema WHERE name = 'keeper'", nil, func(*sqlite.Stmt) error {
+			found = true
+			return nil
+		}); err != nil || !found {
+			return err
+		}
+		ks, err = r.Keepers()
+		return err
+	})
+	return ks, err
+}
+
+// peek lets fn read the file at path without a change to it or beside it.
+func peek(path string, fn func(*conn) error) (err error) {
 	how, after, err := untouched(path)
 	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, err)
+		return err
 	}
 	defer func() { err = errors.Join(err, after()) }()
 	uri := url.URL{Scheme: "file", Path: path, RawQuery: how}
 	c, err := openConn(uri.String(), sqlite.OpenReadOnly|sqlite.OpenURI, nil)
 	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, err)
+		return err
 	}
-	defer func() { err = errors.Join(err, c.Close()) }()
-	r := &reader{conn: c}
-	var found bool
-	if err := r.rows("SELECT 1 FROM sqlite_schema WHERE name = 'keeper'", nil, func(*sqlite.Stmt) error {
-		found = true
-		return nil
-	}); err != nil || !found {
-		return nil, err
-	}
-	return r.Keepers()
+	return errors.Join(fn(c), c.Close())
 }
 
 // untouched gives the URI parameters by which SQLite reads a file that nobody writes without making or changing the log or its index,
@@ -176,11 +187,9 @@ func (s *Store) View(ctx context.Context, fn func(clientbook.Reader) error) erro
 	if err := ctx.Err(); err != nil {
 		return clientbook.Busy(clientbook.ReasonStore, err)
 	}
-	if err := c.exec("BEGIN", nil); err != nil {
-		return translate(err)
-	}
-	err := fn(&reader{conn: c, ctx: ctx})
-	if e := c.exec("ROLLBACK", nil); err == nil {
+	r := &reader{conn: c, ctx: ctx}
+	err := fn(r)
+	if e := r.end(); err == nil {
 		err = e
 	}
 	return translate(err)

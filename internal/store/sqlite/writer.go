@@ -209,7 +209,7 @@ func (w *writer) alone(j *job) {
 		j.err = w.group.apply(j.change)
 	} else {
 		w.group.forget()
-		j.err = j.update(&tx{reader{conn: w.conn}})
+		j.err = j.update(newTx(w.conn))
 	}
 	if j.err == nil {
 		j.err = w.group.finish()
