@@ -43,7 +43,7 @@ func ValidBookName(s string) bool {
 	return strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.") == ""
 }
 
-// Settings are what a book's institution decided; the zero value of none of them is meant.
+// Settings are what a book's institution decided, or DefaultSettings where it decided nothing.
 type Settings struct {
 	NumberPattern NumberPattern
 	InitialState  State

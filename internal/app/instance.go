@@ -63,7 +63,10 @@ func open(ctx context.Context, c Config, d *directory) (i *Instance, err error) 
 func unlock(ctx context.Context, d *directory, k keeper.Keeper) (*vault.Root, error) {
 	kept, err := sqlite.Keepers(d.file(databaseName))
 	if err != nil {
-		return nil, fmt.Errorf("%s is no database, or a damaged one: restore a backup into a new directory: %w", d.file(databaseName), err)
+		if sqlite.Damaged(err) {
+			return nil, fmt.Errorf("%s is no database, or a damaged one: restore a backup into a new directory: %w", d.file(databaseName), err)
+		}
+		return nil, fmt.Errorf("%s can't be read: %w", d.file(databaseName), err)
 	}
 	return keeper.OpenRoot(ctx, k, kept)
 }

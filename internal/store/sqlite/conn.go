@@ -187,3 +187,9 @@ func translate(err error) error {
 }
 
 func isConstraint(err error) bool { return sqlite.ErrCode(err).ToPrimary() == sqlite.ResultConstraint }
+
+// Damaged says whether err means that the file is no database, or one whose content is broken.
+func Damaged(err error) bool {
+	code := sqlite.ErrCode(err).ToPrimary()
+	return code == sqlite.ResultCorrupt || code == sqlite.ResultNotADB
+}

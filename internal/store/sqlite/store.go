@@ -117,6 +117,9 @@ func peek(path string, fn func(*conn) error) (err error) {
 	return errors.Join(fn(c), c.Close())
 }
 
+// logHeader is the length of a log that holds nothing: SQLite, "WAL-mode File Format", 4.1.
+const logHeader = 32
+
 // untouched gives the URI parameters by which SQLite reads a file that nobody writes without making or changing the log or its index,
 // and what is to be done afterwards. A database without a log is read as one that can't change. With a log that a crash left behind,
 // SQLite rebuilds the index in its own memory if it may not write to the one that is there; where that one is missing SQLite insists
@@ -124,7 +127,7 @@ func peek(path string, fn func(*conn) error) (err error) {
 func untouched(path string) (how string, after func() error, err error) {
 	nothing := func() error { return nil }
 	log, err := os.Stat(path + "-wal")
-	if errors.Is(err, fs.ErrNotExist) || err == nil && log.Size() == 0 {
+	if errors.Is(err, fs.ErrNotExist) || err == nil && log.Size() <= logHeader {
 		return "immutable=1", nothing, nil
 	}
 	if err != nil {

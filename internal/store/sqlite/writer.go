@@ -31,7 +31,7 @@ type job struct {
 // flush that covers its change. No request's context reaches the connection, for an interrupt would undo the neighbours too.
 type writer struct {
 	store   *Store
-	conn    *conn
+	conn    *conn // nil while it can't be opened
 	queue   chan *job
 	stopped chan struct{}
 	commit  func(func() error) error
@@ -56,6 +56,9 @@ func newWriter(s *Store, c *conn, commit func(func() error) error) *writer {
 func (w *writer) close() error {
 	close(w.queue)
 	<-w.stopped
+	if w.conn == nil {
+		return nil
+	}
 	return w.conn.Close()
 }
 
@@ -85,7 +88,7 @@ func (w *writer) run() {
 	for j := range w.queue {
 		members = members[:0]
 		var next *job
-		if w.broken {
+		if w.broken && j.raw == nil {
 			j.err = w.reopen()
 		}
 		switch {
@@ -175,7 +178,7 @@ func (w *writer) end(members []*job, err error, next *job) *job {
 // outcome says what became of a change whose transaction ended with err: its version row is there, or it is not.
 func (w *writer) outcome(c *clientbook.Change, err error) error {
 	unknown := clientbook.Busy(clientbook.ReasonStore, fmt.Errorf("transaction failed: %w", err))
-	if w.broken || c == nil {
+	if w.broken || c == nil { // c is nil for what is no change of a client
 		return unknown
 	}
 	var hash clientbook.Hash
@@ -192,14 +195,19 @@ func (w *writer) outcome(c *clientbook.Change, err error) error {
 
 // alone runs one job in a transaction of its own.
 func (w *writer) alone(j *job) {
+	if j.raw != nil { // works on a full disk too, where reopening ends half-way
+		if w.conn == nil || !w.conn.AutocommitEnabled() {
+			if j.err = w.reopen(); w.conn == nil {
+				return
+			}
+		}
+		j.err = j.raw(w.conn)
+		return
+	}
 	if w.broken {
 		if j.err = w.reopen(); j.err != nil {
 			return
 		}
-	}
-	if j.raw != nil {
-		j.err = j.raw(w.conn)
-		return
 	}
 	if j.err = w.begin(); j.err != nil {
 		w.broken = true
@@ -253,8 +261,11 @@ func (w *writer) commitNow() error {
 func (w *writer) reopen() error {
 	w.broken = true
 	w.group.forget()
-	if err := w.conn.Close(); err != nil {
-		w.store.log.Error("the writing connection did not close", "reason", err.Error())
+	if w.conn != nil {
+		if err := w.conn.Close(); err != nil {
+			w.store.log.Error("the writing connection did not close", "reason", err.Error())
+		}
+		w.conn = nil
 	}
 	c, err := openWriter(w.store.path, w.store.saw)
 	if err == nil {
