@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -48,6 +49,18 @@ func TestFullDisk(t *testing.T) {
 	}
 	f.check("while the disk is full")
 	p.want(200, "GET", "/readyz", "")
+	elsewhere := filepath.Join(t.TempDir(), "copy.db")
+	if out, errs, err := runProgram("backup", "--data", data, elsewhere); err != nil {
+		t.Errorf("backup to another disk: %v\n%s%s", err, out, errs)
+	} else {
+		restored := filepath.Join(t.TempDir(), "restored")
+		key, err := os.ReadFile(filepath.Join(data, "clientbook.key"))
+		if err := errors.Join(err, os.Mkdir(restored, 0o700), os.Rename(elsewhere, filepath.Join(restored, "clientbook.db")),
+			os.WriteFile(filepath.Join(restored, "clientbook.key"), key, 0o600)); err != nil {
+			t.Fatal(err)
+		}
+		deep(t, restored)
+	}
 
 	if err := os.Remove(ballast); err != nil {
 		t.Fatal(err)
