@@ -355,6 +355,7 @@ func (v *verification) tallies(ctx context.Context) error {
 	return nil
 }
 
+// tallied names what the tallies of a field count.
 func tallied(f clientbook.Field) string {
 	if f == clientbook.FieldNone {
 		return "all clients"

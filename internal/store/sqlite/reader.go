@@ -82,6 +82,9 @@ func (r *reader) bounded(fn func() error) error {
 	if r.ctx == nil {
 		return fn()
 	}
+	if err := r.begin(); err != nil { // SetInterrupt resets the statement that may hold the snapshot
+		return translate(err)
+	}
 	ctx, cancel := context.WithTimeout(r.ctx, maxRead)
 	defer cancel()
 	r.SetInterrupt(ctx.Done())

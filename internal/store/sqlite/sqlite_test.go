@@ -322,3 +322,39 @@ func TestLogIsBounded(t *testing.T) {
 		t.Errorf("the log had %d pages at most: this test proves nothing", most)
 	}
 }
+
+// TestSnapshotBeginsWithTheFirstRead writes between the reads of one View, the first of which holds the snapshot without a transaction.
+func TestSnapshotBeginsWithTheFirstRead(t *testing.T) {
+	s := fresh(t, Options{})
+	addBook(t, s)
+	write := func(c *clientbook.Change) {
+		if err := s.Apply(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first := ordinary(1, 1)
+	write(first)
+	if err := s.View(t.Context(), func(r clientbook.Reader) error {
+		version := func() int64 {
+			st, err := r.Current(testBook, first.Version.Client)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return st.Number
+		}
+		before := version()
+		write(ordinary(1, 2))
+		write(ordinary(2, 1))
+		var listed int
+		if err := r.Page(testBook, clientbook.ClientQuery{}, 0, 10, func(*clientbook.Stored) error { listed++; return nil }); err != nil {
+			return err
+		}
+		total, err := r.Count(testBook, clientbook.ClientQuery{})
+		if after := version(); before != 1 || after != 1 || listed != 1 || total != 1 {
+			t.Errorf("one snapshot gave versions %d and %d, %d clients of %d; want 1 and 1, 1 of 1", before, after, listed, total)
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
