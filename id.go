@@ -46,7 +46,11 @@ func (id ClientID) String() string { return hex.EncodeToString(id[:]) }
 type BookID uint32
 
 // String gives eight lower-case hex digits.
-func (b BookID) String() string { return fmt.Sprintf("%08x", uint32(b)) }
+func (b BookID) String() string {
+	var id [4]byte
+	binary.BigEndian.PutUint32(id[:], uint32(b))
+	return hex.EncodeToString(id[:])
+}
 
 // A CredentialID names an API key without being secret. Its text form is 16 lower-case hex digits.
 type CredentialID [8]byte

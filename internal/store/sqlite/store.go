@@ -32,7 +32,7 @@ type Options struct {
 type Store struct {
 	path    string
 	log     *slog.Logger
-	readers chan *conn
+	readers *pool
 	writer  *writer
 	check   *checkpointer
 
@@ -58,7 +58,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err := peek(path, func(c *conn) error { return known(c.Conn) }); err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	s := &Store{path: path, log: o.Log, readers: make(chan *conn, o.Readers)}
+	s := &Store{path: path, log: o.Log, readers: newPool(o.Readers)}
 	w, err := openWriter(path, s.saw)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
@@ -73,13 +73,13 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	for range o.Readers {
 		r, err := openReader(path, s.saw)
 		if err != nil {
-			return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), s.closeReaders(len(s.readers)), w.Close())
+			return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), s.readers.close(), w.Close())
 		}
-		s.readers <- r
+		s.readers.put(r)
 	}
 	s.writer = newWriter(s, w, o.commit)
 	if s.check, err = newCheckpointer(s); err != nil {
-		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), s.writer.close(), s.closeReaders(o.Readers))
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), s.writer.close(), s.readers.close())
 	}
 	return s, nil
 }
@@ -176,22 +176,13 @@ func (s *Store) View(ctx context.Context, fn func(clientbook.Reader) error) erro
 		return err
 	}
 	defer s.leave()
-	var c *conn
-	select {
-	case c = <-s.readers:
-	default:
-		select {
-		case c = <-s.readers:
-		case <-ctx.Done():
-			return clientbook.Busy(clientbook.ReasonStore, ctx.Err())
-		}
+	c, err := s.readers.take(ctx)
+	if err != nil {
+		return err
 	}
-	defer func() { s.readers <- c }()
-	if err := ctx.Err(); err != nil {
-		return clientbook.Busy(clientbook.ReasonStore, err)
-	}
+	defer s.readers.put(c)
 	r := &reader{conn: c, ctx: ctx}
-	err := fn(r)
+	err = fn(r)
 	if e := r.end(); err == nil {
 		err = e
 	}
@@ -224,15 +215,7 @@ func (s *Store) Close() error {
 		return nil
 	}
 	s.closed = true
-	return errors.Join(s.check.close(), s.closeReaders(cap(s.readers)), s.writer.close())
-}
-
-func (s *Store) closeReaders(n int) error {
-	var errs []error
-	for range n {
-		errs = append(errs, (<-s.readers).Close())
-	}
-	return errors.Join(errs...)
+	return errors.Join(s.check.close(), s.readers.close(), s.writer.close())
 }
 
 // Commits gives how many transactions were committed, each with one flush, since the store was opened.
