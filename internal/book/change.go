@@ -2,7 +2,6 @@ package book
 
 import (
 	"cmp"
-	"slices"
 
 	"clientbook"
 	"clientbook/internal/record"
@@ -27,7 +26,7 @@ func (ob *openBook) change(caller clientbook.Caller, action clientbook.Action, c
 	}
 	c.Version.Hash = ob.vault.Link(cur.hash, &c.Version)
 	ob.retoken(c, cur.client, next)
-	c.Tallies = ob.retally(cur.client, next)
+	recount(c, cur.client, next)
 	if cur.client == nil && next.Number != "" {
 		c.Take = []clientbook.Claim{ob.vault.Claim(clientbook.ClaimNumber, next.Number)}
 	}
@@ -51,10 +50,17 @@ func values(c *clientbook.Client) []value {
 	return vs
 }
 
-// retoken sets the tokens that the change drops and adds. What stays the same is not even computed.
+// retoken sets the tokens that the change drops and adds, and with them the tallies of fields that have few values. What stays the same is
+// not even computed.
 func (ob *openBook) retoken(c *clientbook.Change, old, next *clientbook.Client) {
 	was, is := values(old), values(next)
-	token := func(v value) clientbook.Token { return ob.vault.Token(v.field, v.key, v.text) }
+	token := func(v value, n int64) clientbook.Token {
+		t := ob.vault.Token(v.field, v.key, v.text)
+		if v.field.Few() {
+			count(c, clientbook.TallyOf(t), n)
+		}
+		return t
+	}
 	for len(was) > 0 || len(is) > 0 {
 		var order int
 		switch {
@@ -70,49 +76,40 @@ func (ob *openBook) retoken(c *clientbook.Change, old, next *clientbook.Client) 
 			continue
 		}
 		if order <= 0 {
-			c.Drop = append(c.Drop, token(was[0]))
+			c.Drop = append(c.Drop, token(was[0], -1))
 			was = was[1:]
 		}
 		if order >= 0 {
-			c.Add = append(c.Add, token(is[0]))
+			c.Add = append(c.Add, token(is[0], +1))
 			is = is[1:]
 		}
 	}
 }
 
-// retally gives how the tallies change when next takes the place of old, on the day that the client was created.
-func (ob *openBook) retally(old, next *clientbook.Client) []clientbook.Tally {
-	day := clientbook.DayOf(next.Created)
-	var ts []clientbook.Tally
-	add := func(key clientbook.TallyKey, n int64) {
-		if i := slices.IndexFunc(ts, func(t clientbook.Tally) bool { return t.Key == key }); i >= 0 {
-			ts[i].Count += n
-			return
-		}
-		ts = append(ts, clientbook.Tally{Key: key, Day: day, Count: n})
+// recount sets how the change moves the tallies of all clients, of its kind and of the states.
+func recount(c *clientbook.Change, old, next *clientbook.Client) {
+	counted := func(x *clientbook.Client) bool { return x != nil && x.State != clientbook.StateDeleted }
+	before, after := counted(old), counted(next)
+	if before && after && old.State == next.State {
+		return
 	}
-	for _, side := range []struct {
-		c *clientbook.Client
-		n int64
-	}{{old, -1}, {next, +1}} {
-		for _, key := range ob.tallyKeys(side.c, old, next) {
-			add(key, side.n)
+	if before != after {
+		n := int64(+1)
+		if before {
+			n = -1
 		}
+		count(c, clientbook.TallyAll, n)
+		count(c, clientbook.TallyOfKind(next.Kind()), n)
 	}
-	return slices.DeleteFunc(ts, func(t clientbook.Tally) bool { return t.Count == 0 })
+	if before {
+		count(c, clientbook.TallyOfState(old.State), -1)
+	}
+	if after {
+		count(c, clientbook.TallyOfState(next.State), +1)
+	}
 }
 
-// tallyKeys gives the tallies that count c. Those of fields that old and next agree on are left out, for they don't change.
-func (ob *openBook) tallyKeys(c, old, next *clientbook.Client) []clientbook.TallyKey {
-	if c == nil || c.State == clientbook.StateDeleted {
-		return nil
-	}
-	keys := []clientbook.TallyKey{clientbook.TallyAll, clientbook.TallyOfKind(c.Kind()), clientbook.TallyOfState(c.State)}
-	was, is := values(old), values(next)
-	for _, v := range values(c) {
-		if v.field.Few() && !(slices.Contains(was, v) && slices.Contains(is, v)) {
-			keys = append(keys, clientbook.TallyOf(ob.vault.Token(v.field, v.key, v.text)))
-		}
-	}
-	return keys
+// count adds n to a tally of the day on which the client was created.
+func count(c *clientbook.Change, key clientbook.TallyKey, n int64) {
+	c.Tallies = append(c.Tallies, clientbook.Tally{Key: key, Day: clientbook.DayOf(c.Head.Created), Count: n})
 }
