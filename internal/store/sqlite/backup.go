@@ -89,9 +89,5 @@ func publish(part, path string) error {
 	if err := os.Link(part, path); err != nil {
 		return err
 	}
-	d, err := os.Open(filepath.Dir(path))
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return syncDir(path)
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"clientbook"
@@ -139,19 +140,21 @@ func (r *reader) Page(book clientbook.BookID, q clientbook.ClientQuery, offset, 
 	if limit <= 0 {
 		return nil
 	}
-	var st, last clientbook.Stored
-	var created, before int64
+	var st clientbook.Stored
+	var last clientbook.ClientID
+	before := int64(math.MaxInt64) // creation time of last
 	return r.bounded(func() error {
 		sel := newSelection(book, q)
 		return r.rows(fmt.Sprintf(listedVersion, sel.page()), func(s stmt) { sel.bind(s, limit, offset) }, func(s stmt) error {
 			r.reset()
 			r.version(s, &st.Version)
-			st.Key, created = r.scratch(s, 8), s.ColumnInt64(10)
+			st.Key = r.scratch(s, 8)
 			s.ColumnBytes(9, st.Client[:])
-			if last.Number > 0 && (created > before || created == before && bytes.Compare(st.Client[:], last.Client[:]) >= 0) {
+			created := s.ColumnInt64(10)
+			if created > before || created == before && bytes.Compare(st.Client[:], last[:]) >= 0 { // SQLite promises no order of a join
 				return errors.New("SQLite gave a page in another order than was asked for")
 			}
-			last.Version, before = clientbook.Version{Client: st.Client, Number: st.Number}, created
+			last, before = st.Client, created
 			return fn(&st)
 		})
 	})

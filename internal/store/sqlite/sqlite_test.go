@@ -258,20 +258,8 @@ func TestLostCommit(t *testing.T) {
 			if err := s.writer.do(t.Context(), &job{raw: func(*conn) error { armed = true; return nil }}); err != nil {
 				t.Fatal(err)
 			}
-			began, held := make(chan struct{}), make(chan struct{}) // keeps the writer busy until both changes and the refused one wait
-			go s.writer.do(context.Background(), &job{raw: func(*conn) error { close(began); <-held; return nil }})
-			<-began
 			changes := []*clientbook.Change{ordinary(1, 1), ordinary(2, 1), ordinary(3, 5)}
-			got := make([]error, len(changes))
-			var wait sync.WaitGroup
-			for i, c := range changes {
-				wait.Go(func() { got[i] = s.Apply(t.Context(), c) })
-			}
-			for len(s.writer.queue) < len(changes) {
-				time.Sleep(time.Millisecond)
-			}
-			close(held)
-			wait.Wait()
+			got := applyTogether(t, s, changes...)
 			want := clientbook.KindBusy
 			for i, err := range got[:2] {
 				if x.kept && err != nil || !x.kept && clientbook.KindOf(err) != want {
@@ -297,6 +285,54 @@ func TestLostCommit(t *testing.T) {
 			storetest.Check(t, s)
 		})
 	}
+}
+
+// applyTogether applies changes in one group: they wait behind a job that ends when all are there.
+func applyTogether(t *testing.T, s *Store, changes ...*clientbook.Change) []error {
+	t.Helper()
+	began, held := make(chan struct{}), make(chan struct{})
+	go s.writer.do(context.Background(), &job{raw: func(*conn) error { close(began); <-held; return nil }})
+	<-began
+	got := make([]error, len(changes))
+	var wait sync.WaitGroup
+	for i, c := range changes {
+		wait.Go(func() { got[i] = s.Apply(t.Context(), c) })
+	}
+	for len(s.writer.queue) < len(changes) {
+		time.Sleep(time.Millisecond)
+	}
+	close(held)
+	wait.Wait()
+	return got
+}
+
+// TestFaultyChangeFailsAlone applies a change that the schema refuses half-way, among good ones and by itself.
+func TestFaultyChangeFailsAlone(t *testing.T) {
+	s := fresh(t, Options{})
+	addBook(t, s)
+	faulty := func(n int) *clientbook.Change {
+		c := ordinary(n, 1)
+		c.Add = append(c.Add, c.Add[0]) // a token twice
+		return c
+	}
+	for _, changes := range [][]*clientbook.Change{{faulty(1)}, {ordinary(2, 1), faulty(3), ordinary(4, 1)}} {
+		for i, err := range applyTogether(t, s, changes...) {
+			bad := len(changes[i].Add) > len(ordinary(9, 1).Add)
+			if bad && (err == nil || clientbook.KindOf(err) != clientbook.KindInternal) || !bad && err != nil {
+				t.Errorf("change %d of %d: %v; faulty: %v", i, len(changes), err, bad)
+			}
+		}
+	}
+	if err := s.View(t.Context(), func(r clientbook.Reader) error {
+		n, err := r.VersionCount(testBook)
+		if n != 2 {
+			t.Errorf("%d versions are kept, want 2", n)
+		}
+		return err
+	}); err != nil {
+		t.Error(err)
+	}
+	storetest.Check(t, s)
 }
 
 func TestLogIsBounded(t *testing.T) {

@@ -149,6 +149,11 @@ func touch(path string) error {
 	if err := f.Close(); err != nil {
 		return err
 	}
+	return syncDir(path)
+}
+
+// syncDir makes the entry of a file durable.
+func syncDir(path string) error {
 	d, err := os.Open(filepath.Dir(path))
 	if err != nil {
 		return err

@@ -139,28 +139,29 @@ collect:
 	if err == nil {
 		err = w.group.finish()
 	}
-	if err == nil && !w.group.wrote() {
-		return members, w.end(members, w.rollback(), next)
+	switch {
+	case err == nil && w.group.wrote():
+		err = w.commitNow()
+	case w.rollback() != nil:
+		err = errors.Join(err, errors.New("rollback failed"))
+	case err == nil:
+		return members, next
+	default:
+		// One of them brought the transaction down; alone, it brings down only itself.
+		for _, j := range members {
+			j.err = nil
+			w.alone(j)
+		}
+		return members, next
 	}
-	if err == nil {
-		return members, w.end(members, w.commitNow(), next)
-	}
-	rollback := w.rollback()
-	if rollback != nil || len(members) == 1 {
-		return members, w.end(members, errors.Join(err, rollback), next)
-	}
-	// One of them brought the transaction down; alone, it brings down only itself.
-	for _, j := range members {
-		j.err = nil
-		w.alone(j)
-	}
+	w.end(members, err)
 	return members, next
 }
 
 // end sets the outcome of the members whose change was applied when the transaction ended with err.
-func (w *writer) end(members []*job, err error, next *job) *job {
+func (w *writer) end(members []*job, err error) {
 	if err == nil {
-		return next
+		return
 	}
 	w.broken = true
 	w.store.log.Error("a transaction failed", "reason", err.Error(), "changes", len(members))
@@ -172,7 +173,6 @@ func (w *writer) end(members []*job, err error, next *job) *job {
 			j.err = w.outcome(j.change, err)
 		}
 	}
-	return next
 }
 
 // outcome says what became of a change whose transaction ended with err: its version row is there, or it is not.
@@ -222,15 +222,13 @@ func (w *writer) alone(j *job) {
 	if j.err == nil {
 		j.err = w.group.finish()
 	}
-	if j.err != nil {
-		if err := w.rollback(); err != nil {
+	if j.err != nil { // nothing of it is stored; after trouble with the file the connection is not trusted either
+		if err := w.rollback(); err != nil || clientbook.KindOf(translate(j.err)) == clientbook.KindBusy {
 			w.broken = true
 		}
 		return
 	}
-	if err := w.commitNow(); err != nil {
-		w.end([]*job{j}, err, nil)
-	}
+	w.end([]*job{j}, w.commitNow())
 }
 
 func (w *writer) begin() error {
