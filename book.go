@@ -25,8 +25,13 @@ type Book struct {
 	Created  time.Time
 	Settings int64    // counts the changes of settings and credentials
 	Position int64    // the newest position, 0 while there is no version
+	Indexed  int      // the IndexLevel up to which all clients have their tokens
 	Keys     BookKeys // the book's own keys, wrapped
 }
+
+// IndexLevel counts the kinds of token that records have: 1 exact ones, 2 also folded ones, months and prefixes. Clients written by an
+// earlier program get the missing ones when their book is opened.
+const IndexLevel = 2
 
 // BookKeys are the wrapped keys of one book: ciphertext that only a keeper's secret opens.
 type BookKeys struct {
@@ -43,24 +48,11 @@ func ValidBookName(s string) bool {
 	return strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.") == ""
 }
 
-// Settings are what a book's institution decided, or DefaultSettings where it decided nothing.
-type Settings struct {
-	NumberPattern NumberPattern
-	InitialState  State
-	Language      Language
-	MetadataKeys  int // most keys that a client's metadata may have
-	ClientType    DefinitionKey
-}
-
-// DefaultSettings are those of a book whose institution decided nothing.
-func DefaultSettings() Settings {
-	return Settings{
-		NumberPattern: "#########",
-		InitialState:  StateInactive,
-		Language:      "ENGLISH",
-		MetadataKeys:  20,
-		ClientType:    "d9df8bc78a0234ccc934a845c", // the key in Mambu's own example of a create
-	}
+// A SettingsSet is what one change of a book's settings made of them.
+type SettingsSet struct {
+	Book   BookID
+	Number int64 // the book's settings number that it made
+	Sealed []byte
 }
 
 // A Credential is an API key as the store knows it: not the key, but its digest.
@@ -84,6 +76,7 @@ type Keeper struct {
 type Caller struct {
 	Book       BookID
 	Credential CredentialID
-	Dialect    string // the wire it speaks
-	Claim      string // the name it says it acts for, "" if it says none; sealed with the version, never checked
+	Dialect    string     // the wire it speaks
+	Kind       ClientKind // the only kind of client that the dialect shows; 0: both
+	Claim      string     // the name it says it acts for, "" if it says none; sealed with the version, never checked
 }

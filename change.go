@@ -14,6 +14,10 @@ const (
 	ActionCreate Action = "create"
 	ActionUpdate Action = "update"
 	ActionDelete Action = "delete"
+
+	// Steps of the state that somebody is told of; what else the write changed comes with them.
+	ActionApprove Action = "approve"
+	ActionReject  Action = "reject"
 )
 
 // A Hash links a version to its predecessor: HMAC-SHA256 under the book's chain key.
@@ -47,6 +51,7 @@ type Head struct {
 	User     DefinitionKey
 	Present  FieldSet
 	Metadata int // number of metadata entries
+	Tokens   int // number of tokens; it follows from the record, and is not in the digest
 	Created  time.Time
 	Updated  time.Time
 	Approved time.Time // zero if never
@@ -58,7 +63,7 @@ type Head struct {
 // NewHead gives the head of c. Of a deleted client only what the book's order and the number's claim need is left.
 func NewHead(c *Client) Head {
 	h := Head{
-		Client: c.ID, Version: c.Version, Kind: c.Kind(), State: c.State, Type: c.ClientType,
+		Client: c.ID, Version: c.Version, Kind: c.Kind(), State: c.State, Type: c.ClientType, Branch: c.Branch, Centre: c.Centre, User: c.User,
 		Present: c.Present(), Metadata: len(c.Metadata),
 		Created: c.Created, Updated: c.Updated, Approved: c.Approved, Activated: c.Activated, Closed: c.Closed,
 	}
@@ -70,7 +75,7 @@ func NewHead(c *Client) Head {
 	return h
 }
 
-// Sum computes the digest of the head's other columns.
+// Sum computes the digest of the head's other columns, Tokens aside.
 func (h *Head) Sum() Digest {
 	b := make([]byte, 0, 192)
 	b = append(b, h.Client[:]...)
@@ -105,17 +110,47 @@ func FromMillis(ms int64) time.Time {
 	return time.UnixMilli(ms).UTC()
 }
 
+// TokenKind says what of a value a token is made from.
+type TokenKind uint8
+
+// The token kinds, as stored.
+const (
+	ExactToken  TokenKind = 0 // the value byte for byte
+	FoldedToken TokenKind = 1 // the value without letter case and outer space; only where that differs from the value, custom fields aside
+	MonthToken  TokenKind = 2 // year and month of a date
+	PrefixToken TokenKind = 3 // the first three letters, folded
+)
+
 // A Token is a keyed digest of one value of one field: one byte of key generation and 15 bytes of HMAC-SHA256.
 type Token struct {
 	Field Field
+	Kind  TokenKind
 	Value [16]byte
 }
+
+// Index gives the number under which stores keep tokens of that field and kind: the kind in the two highest bits, then the field.
+func (t Token) Index() uint8 { return uint8(t.Kind)<<6 | uint8(t.Field) }
 
 // ClaimKind says what a claim is about.
 type ClaimKind uint8
 
-// ClaimNumber is the claim to a client number. A deleted client keeps it, so that its number is never given again.
-const ClaimNumber ClaimKind = 1
+// The claim kinds, as stored. A deleted client keeps its number's claim, so that the number is never given again, and no other.
+const (
+	ClaimNumber           ClaimKind = 1 // the client number
+	ClaimForeignKey       ClaimKind = 2 // the key in the system that the client came from
+	ClaimFieldValue       ClaimKind = 3 // custom field and value, of unique fields
+	ClaimIDDocument       ClaimKind = 4 // this and the following are of duplicate rules
+	ClaimHomePhone        ClaimKind = 5
+	ClaimMobilePhone      ClaimKind = 6
+	ClaimEmail            ClaimKind = 7
+	ClaimName             ClaimKind = 8
+	ClaimNameAndBirthDate ClaimKind = 9
+)
+
+// ClaimKinds lists the claim kinds.
+var ClaimKinds = []ClaimKind{
+	ClaimNumber, ClaimForeignKey, ClaimFieldValue, ClaimIDDocument, ClaimHomePhone, ClaimMobilePhone, ClaimEmail, ClaimName, ClaimNameAndBirthDate,
+}
 
 // A Claim is a value that at most one client of a book may hold, as a keyed digest made like a token.
 type Claim struct {
@@ -159,6 +194,8 @@ type Change struct {
 	Add      []Token
 	Drop     []Token
 	Take     []Claim
-	Release  []Claim
+	Release  []Claim    // what of it the client does not hold is passed over
+	Need     []ClientID // clients that must be there and not be deleted
+	Forbid   []Token    // tokens that no client may have
 	Tallies  []Tally
 }

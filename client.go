@@ -16,16 +16,27 @@ type Client struct {
 
 	ClientType DefinitionKey // key of the client type
 	Language   Language      // the language to write in, "" for a company
+	Branch     DefinitionKey // key of the branch that the client is assigned to, "" for none
+	Centre     DefinitionKey // of that branch, if both are there; "" for none
+	User       DefinitionKey // key of the credit officer, "" for none
+	ForeignKey string        // the key that the client had in the system it came from, "" if it was made here
 
 	Email, Mobile, Telephone string
+	SecondMobile             string
 	ExternalID               string // the caller's own reference, not unique
-	Joined                   Date   // when the institution took the client on
+	Notes                    string
+	Joined                   Date // when the institution took the client on
 	Person                   *Person
 	Company                  *Company
+	Addresses                []Address // at most one is the main one
+	IDDocuments              []IDDocument
+	Values                   []FieldValue // of custom fields
+	Comments                 []Comment    // oldest first
 	Metadata                 Metadata
 	LastActionBy             string // who the caller last said it acts for: a claim, never checked
 
-	Approved, Activated, Closed time.Time // zero until the state was first reached
+	Approved, Activated, Closed time.Time // zero until the state was first reached; Closed also when it was left again, Approved when that is undone
+	Before                      State     // of a blacklisted client: the state it was in before, to which alone it can go back
 }
 
 // A Person is what is known of a natural person. First and last name are never blank.
@@ -49,6 +60,57 @@ type Company struct {
 	IncorporationType    IncorporationType
 }
 
+// A ChildID is the id of an address, ID document, value or comment. It is made like a ClientID.
+type ChildID = ClientID
+
+// An Address is a place where a client can be found.
+type Address struct {
+	ID                  ChildID
+	Main                bool
+	Line1, Line2        string
+	City, Region        string
+	Postcode, Country   string // the country as it was given, be it a code or not
+	Latitude, Longitude string // decimal degrees, "" for unknown
+	Kind                string // as the caller calls it
+}
+
+// An IDDocument is a paper that says who a client is. One without a number is not seen by everybody.
+type IDDocument struct {
+	ID         ChildID
+	Type       string // as the caller calls it
+	Number     string
+	Authority  string
+	ValidUntil Date
+	Template   DefinitionKey // "" for none
+}
+
+// A FieldValue is one client's answer to a custom field. There is one for each field and entry.
+type FieldValue struct {
+	ID    ChildID
+	Field DefinitionKey
+	Group int    // the entry of a grouped set, from 0; NoGroup in a plain set
+	Value string // never ""; of a link the key of what it links to
+}
+
+// NoGroup is the entry of values in plain sets.
+const NoGroup = -1
+
+// A Comment is a remark about a client.
+type Comment struct {
+	ID   ChildID
+	Time time.Time
+	User DefinitionKey // the user whose name the caller claimed, "" if it is none
+	Text string
+}
+
+// The most that one client may have, on whatever path it comes.
+const (
+	MaxAddresses   = 100
+	MaxIDDocuments = 100
+	MaxValues      = 500
+	MaxComments    = 500
+)
+
 // A MetadataEntry is one key with its text.
 type MetadataEntry struct{ Key, Value string }
 
@@ -63,6 +125,24 @@ const (
 	PersonKind  ClientKind = 1
 	CompanyKind ClientKind = 2
 )
+
+// Key gives the key that names c outside of the book: the one it came with, or the book's four bytes and its id as 32 hex digits.
+func (c *Client) Key(b BookID) string {
+	if c.ForeignKey != "" {
+		return c.ForeignKey
+	}
+	return KeyOf(b, c.ID)
+}
+
+// MainAddress gives the main address, nil if there is none.
+func (c *Client) MainAddress() *Address {
+	for i := range c.Addresses {
+		if c.Addresses[i].Main {
+			return &c.Addresses[i]
+		}
+	}
+	return nil
+}
 
 // Kind says whether c is a person or a company.
 func (c *Client) Kind() ClientKind {
@@ -129,13 +209,11 @@ var IncorporationTypes = []IncorporationType{
 // Language is the language that messages to a client are written in, by its English name in capitals.
 type Language string
 
-// A DefinitionKey is the key of a client type, branch, centre or user of the book.
-type DefinitionKey string
-
 // MaxBodyBytes is the most that the encoded record of one client may take.
 const MaxBodyBytes = 256 << 10
 
-// Present gives the fields that have a value.
+// Present gives the fields that have a value. Client type and language are not among them: every person has them, and heads of earlier
+// programs don't show them.
 func (c *Client) Present() FieldSet {
 	var s FieldSet
 	c.EachValue(func(f Field, _, _ string) { s = s.With(f) })
@@ -146,6 +224,17 @@ func (c *Client) Present() FieldSet {
 	}
 	put(FieldNumber, c.Number)
 	put(FieldLastActionBy, c.LastActionBy)
+	put(FieldNotes, c.Notes)
+	put(FieldForeignKey, c.ForeignKey)
+	if len(c.Addresses) > 0 {
+		s = s.With(FieldAddresses)
+	}
+	if len(c.Values) > 0 {
+		s = s.With(FieldValues)
+	}
+	if len(c.Comments) > 0 {
+		s = s.With(FieldComments)
+	}
 	if p := c.Person; p != nil {
 		put(FieldSSN, p.SSN)
 		put(FieldSocialInsuranceNumber, p.SocialInsuranceNumber)
@@ -155,8 +244,8 @@ func (c *Client) Present() FieldSet {
 	return s
 }
 
-// EachValue calls fn for every value that can be asked for by equality, in the order of the fields. key is the metadata key, "" for
-// every other field.
+// EachValue calls fn for every value that can be asked for by equality, in the order of the fields; the numbers of ID documents in the
+// order of the documents. key is the metadata key, "" for every other field. Values of custom fields are not among them.
 func (c *Client) EachValue(fn func(f Field, key, value string)) {
 	put := func(f Field, v string) {
 		if v != "" {
@@ -186,5 +275,12 @@ func (c *Client) EachValue(fn func(f Field, key, value string)) {
 	}
 	for _, e := range c.Metadata {
 		fn(FieldMetadata, e.Key, e.Value)
+	}
+	put(FieldSecondMobile, c.SecondMobile)
+	put(FieldBranch, string(c.Branch))
+	put(FieldCentre, string(c.Centre))
+	put(FieldUser, string(c.User))
+	for i := range c.IDDocuments {
+		put(FieldIDDocuments, c.IDDocuments[i].Number)
 	}
 }

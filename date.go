@@ -70,3 +70,9 @@ func DayOf(t time.Time) int32 {
 
 // DayStart gives the first instant of a day numbered as by DayOf.
 func DayStart(day int32) time.Time { return time.Unix(int64(day)*24*60*60, 0).UTC() }
+
+// A Window is the time strictly after one instant and strictly before another; a zero one is no bound.
+type Window struct{ After, Before time.Time }
+
+// Open says whether the window bounds nothing.
+func (w Window) Open() bool { return w.After.IsZero() && w.Before.IsZero() }

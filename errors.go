@@ -39,6 +39,7 @@ type Error struct {
 	Param  string // what is to blame where that is no field of the record: a query parameter, a header
 	Reason string // a stable word that dialects map to their codes
 	Detail string // for people
+	Claim  Claim  // of KindConflict with ReasonClaim: the one that is taken
 	Err    error  // for the log only
 }
 
@@ -107,7 +108,11 @@ const (
 	ReasonContention   = "contention"   // too many writes to one record
 	ReasonPath         = "path"         // no such path
 	ReasonMethod       = "method"       // the path has other methods; Detail is the Allow header's value
-	ReasonBody         = "body"         // the body is missing, or is no JSON object
+	ReasonBody         = "body"         // the body is no JSON object, or was cut short
+	ReasonNoBody       = "no_body"      // the body is empty
+	ReasonSyntax       = "syntax"       // the body is broken JSON, repeats a name or is nested too deep
+	ReasonUTF8         = "utf8"         // the body is not UTF-8
+	ReasonNUL          = "nul"          // a NUL in the body
 	ReasonBodyTooLarge = "body_size"    // more bytes than the route takes
 	ReasonContentType  = "content_type" // the body is not declared as JSON
 	ReasonEncoding     = "encoding"     // a Content-Encoding that is not served
@@ -115,6 +120,50 @@ const (
 	ReasonTimeout      = "timeout"      // the request did not arrive in time
 	ReasonNumber       = "number"       // not an integer in the range of the parameter
 	ReasonExhausted    = "exhausted"    // no free client number was found
+
+	ReasonNumberForm   = "number_form"   // not the form of a client number
+	ReasonNumberSpaces = "number_spaces" // a space in a client number
+	ReasonFuture       = "future"        // a date that has not come yet
+	ReasonRange        = "range"         // a number outside of its range
+	ReasonLanguage     = "language"      // not a language
+	ReasonUnknown      = "unknown"       // names nothing that the book's settings define; Field says what sort of thing
+	ReasonInactive     = "inactive"      // names something that is switched off
+	ReasonGroup        = "group"         // a client type for groups
+	ReasonBranch       = "branch"        // a centre of another branch
+	ReasonStep         = "step"          // the state can't be reached from the one the client is in
+	ReasonDuplicate    = "duplicate"     // a value by which another client counts as the same one
+	ReasonReferred     = "referred"      // another client links to this one
+	ReasonTwice        = "twice"         // two entries for one and the same thing
+	ReasonNoAddress    = "no_address"    // a client of this type has no address
+	ReasonTemplate     = "template"      // names no ID document template; Param lists the positions
+	ReasonMask         = "mask"          // not of the form that the ID document template asks for
+	ReasonMandatory    = "mandatory"     // an ID document that must be there is missing
+	ReasonOther        = "other"         // ID documents without a template are not allowed; Param lists the positions
+
+	// Of custom field values; Param is the field as the caller named it.
+	ReasonField         = "field"          // no such custom field
+	ReasonNoField       = "no_field"       // a value without a field
+	ReasonFieldValue    = "field_value"    // the value does not suit the field's type
+	ReasonFieldLong     = "field_long"     // more characters than the field takes
+	ReasonFieldPattern  = "field_pattern"  // not of the form that the field asks for
+	ReasonFieldRequired = "field_required" // a required value is missing
+	ReasonFieldKept     = "field_kept"     // a required value can't be removed
+	ReasonFieldInactive = "field_inactive" // the field takes no values any more
+	ReasonFieldType     = "field_type"     // clients of this type don't have the field
+	ReasonFieldUnique   = "field_unique"   // another client has the value
+	ReasonFieldParent   = "field_parent"   // the value of the parent field is missing
+	ReasonFieldChoice   = "field_choice"   // the option is not allowed with the parent field's value
+	ReasonFieldLink     = "field_link"     // links to nothing
+	ReasonFieldTwice    = "field_twice"    // two values for one field
+	ReasonEntryForm     = "entry_form"     // an entry's index where none may be, or none where one must be
+	ReasonEntryOrder    = "entry_order"    // the entries are not numbered 0, 1, 2 and so on
+	ReasonEntryTwice    = "entry_twice"    // two values for one field in one entry
+	ReasonEntry         = "entry"          // no entry of that number
+
+	ReasonMessage      = "message"       // no such message
+	ReasonMessageState = "message_state" // the message is in a state that forbids it
+	ReasonTooWide      = "too_wide"      // a search that would have to open too many records
+	ReasonUnsortable   = "unsortable"    // a sort that would have to open too many records
 )
 
 // NotFound is the error for a thing that is not there; reason says what it is.

@@ -35,43 +35,70 @@ const (
 	FieldLastActionBy            Field = 26
 	FieldNumber                  Field = 27
 	FieldState                   Field = 28
-	fieldCount                         = 29
+	FieldSecondMobile            Field = 29
+	FieldNotes                   Field = 30
+	FieldLanguage                Field = 31
+	FieldClientType              Field = 32
+	FieldBranch                  Field = 33
+	FieldCentre                  Field = 34
+	FieldUser                    Field = 35
+	FieldForeignKey              Field = 36
+	FieldAddresses               Field = 37
+	FieldIDDocuments             Field = 38
+	FieldValues                  Field = 39
+	FieldComments                Field = 40
+	fieldCount                         = 41
 )
 
 // fieldTable is the one place that says how a field can be asked for. Presence bits have room for 63 fields.
 var fieldTable = [fieldCount]struct {
-	name  string
+	label string
 	exact bool // has exact tokens, so that equality can be asked for
 	few   bool // has few possible values, so that each is tallied by day
+	fold  bool // has folded tokens, so that equality without letter case can be asked for
+	name  bool // has prefix tokens, so that beginnings can be asked for
+	month bool // has month tokens, so that ranges of days can be asked for
 }{
-	FieldKind:                    {name: "kind"},
-	FieldEmail:                   {name: "email", exact: true},
-	FieldMobile:                  {name: "mobile", exact: true},
-	FieldTelephone:               {name: "telephone", exact: true},
-	FieldExternalID:              {name: "external_id", exact: true},
-	FieldJoined:                  {name: "joined", exact: true},
-	FieldPerson:                  {name: "person"},
-	FieldFirstName:               {name: "person.first_name", exact: true},
-	FieldMiddleName:              {name: "person.middle_name", exact: true},
-	FieldLastName:                {name: "person.last_name", exact: true},
-	FieldBirthDate:               {name: "person.birth_date", exact: true},
-	FieldGender:                  {name: "person.gender", exact: true, few: true},
-	FieldNationality:             {name: "person.nationality", exact: true, few: true},
-	FieldBirthCountry:            {name: "person.birth_country", exact: true, few: true},
-	FieldSSN:                     {name: "person.ssn"},
-	FieldSocialInsuranceNumber:   {name: "person.social_insurance_number"},
-	FieldNationalIdentityNumber:  {name: "person.national_identity_number"},
-	FieldTaxIdentificationNumber: {name: "person.tax_identification_number"},
-	FieldCompany:                 {name: "company"},
-	FieldCompanyName:             {name: "company.name", exact: true},
-	FieldWebsite:                 {name: "company.website", exact: true},
-	FieldRegistrationNumber:      {name: "company.registration_number", exact: true},
-	FieldIncorporationCountry:    {name: "company.incorporation_country", exact: true, few: true},
-	FieldIncorporationType:       {name: "company.incorporation_type", exact: true, few: true},
-	FieldMetadata:                {name: "metadata", exact: true},
-	FieldLastActionBy:            {name: "last_action_by"},
-	FieldNumber:                  {name: "number"},
-	FieldState:                   {name: "state"},
+	FieldKind:                    {label: "kind"},
+	FieldEmail:                   {label: "email", exact: true, fold: true},
+	FieldMobile:                  {label: "mobile", exact: true, fold: true},
+	FieldTelephone:               {label: "telephone", exact: true, fold: true},
+	FieldExternalID:              {label: "external_id", exact: true},
+	FieldJoined:                  {label: "joined", exact: true},
+	FieldPerson:                  {label: "person"},
+	FieldFirstName:               {label: "person.first_name", exact: true, fold: true, name: true},
+	FieldMiddleName:              {label: "person.middle_name", exact: true, fold: true, name: true},
+	FieldLastName:                {label: "person.last_name", exact: true, fold: true, name: true},
+	FieldBirthDate:               {label: "person.birth_date", exact: true, month: true},
+	FieldGender:                  {label: "person.gender", exact: true, few: true},
+	FieldNationality:             {label: "person.nationality", exact: true, few: true},
+	FieldBirthCountry:            {label: "person.birth_country", exact: true, few: true},
+	FieldSSN:                     {label: "person.ssn"},
+	FieldSocialInsuranceNumber:   {label: "person.social_insurance_number"},
+	FieldNationalIdentityNumber:  {label: "person.national_identity_number"},
+	FieldTaxIdentificationNumber: {label: "person.tax_identification_number"},
+	FieldCompany:                 {label: "company"},
+	FieldCompanyName:             {label: "company.name", exact: true},
+	FieldWebsite:                 {label: "company.website", exact: true},
+	FieldRegistrationNumber:      {label: "company.registration_number", exact: true},
+	FieldIncorporationCountry:    {label: "company.incorporation_country", exact: true, few: true},
+	FieldIncorporationType:       {label: "company.incorporation_type", exact: true, few: true},
+	FieldMetadata:                {label: "metadata", exact: true},
+	FieldLastActionBy:            {label: "last_action_by"},
+	FieldNumber:                  {label: "number"},
+	FieldState:                   {label: "state"},
+	FieldSecondMobile:            {label: "second_mobile", exact: true, fold: true},
+	FieldNotes:                   {label: "notes"},
+	FieldLanguage:                {label: "language"},
+	FieldClientType:              {label: "client_type"},
+	FieldBranch:                  {label: "branch", exact: true},
+	FieldCentre:                  {label: "centre", exact: true},
+	FieldUser:                    {label: "user", exact: true},
+	FieldForeignKey:              {label: "foreign_key"},
+	FieldAddresses:               {label: "addresses"},
+	FieldIDDocuments:             {label: "id_documents", exact: true},
+	FieldValues:                  {label: "values", fold: true},
+	FieldComments:                {label: "comments"},
 }
 
 // String gives the field's own name, "" for FieldNone; a dialect has names of its own.
@@ -79,7 +106,7 @@ func (f Field) String() string {
 	if int(f) >= len(fieldTable) {
 		return "field?"
 	}
-	return fieldTable[f].name
+	return fieldTable[f].label
 }
 
 // Exact says whether the field has exact tokens.
@@ -87,6 +114,25 @@ func (f Field) Exact() bool { return int(f) < len(fieldTable) && fieldTable[f].e
 
 // Few says whether each value of the field is tallied.
 func (f Field) Few() bool { return int(f) < len(fieldTable) && fieldTable[f].few }
+
+// Has says whether the field has tokens of that kind.
+func (f Field) Has(k TokenKind) bool {
+	if int(f) >= len(fieldTable) {
+		return false
+	}
+	row := &fieldTable[f]
+	switch k {
+	case ExactToken:
+		return row.exact
+	case FoldedToken:
+		return row.fold
+	case PrefixToken:
+		return row.name
+	case MonthToken:
+		return row.month
+	}
+	return false
+}
 
 // Fields gives every field in order.
 func Fields() []Field {

@@ -52,6 +52,22 @@ func (b BookID) String() string {
 	return hex.EncodeToString(id[:])
 }
 
+// KeyOf gives the key of what was made in a book: the book's four bytes and the id, as 32 lower-case hex digits.
+func KeyOf(b BookID, id ClientID) string {
+	var raw [16]byte
+	binary.BigEndian.PutUint32(raw[:4], uint32(b))
+	copy(raw[4:], id[:])
+	return hex.EncodeToString(raw[:])
+}
+
+// ParseKey reads a key that KeyOf made for that book; false for every other text.
+func ParseKey(b BookID, s string) (ClientID, bool) {
+	if len(s) != 32 || s[:8] != b.String() {
+		return ClientID{}, false
+	}
+	return ParseClientID(s[8:])
+}
+
 // A CredentialID names an API key without being secret. Its text form is 16 lower-case hex digits.
 type CredentialID [8]byte
 

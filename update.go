@@ -3,7 +3,9 @@ package clientbook
 import (
 	"slices"
 	"strings"
+	"time"
 	"unicode"
+	"unicode/utf8"
 )
 
 // A ClientUpdate names what changes. A nil pointer leaves the value as it is, a pointer to the zero value removes it; details merge
@@ -19,6 +21,25 @@ type ClientUpdate struct {
 	Company      *CompanyUpdate
 	Metadata     *Metadata // in the order of the keys
 	LastActionBy *string
+
+	SecondMobile *string
+	Notes        *string
+	Number       *string // "": generated, for a new client
+	Language     *Language
+	ClientType   *string // key or id of a definition, as are the next three; "" for none
+	Branch       *string
+	Centre       *string
+	User         *string // also a user name
+	State        *State
+	ForeignKey   *string // of a new client
+
+	MainAddress *MainAddress
+	IDDocuments *[]IDDocument // take the place of those that have a number; what matches none by its id is new
+	Values      *ValuesUpdate
+	Comment     *Comment // is added
+
+	// Strict says that a new client must have everything that the book's settings demand, though the update leaves it out.
+	Strict bool
 
 	// Faults are what the dialect found against its own limits. The fault of a field is dropped when the update gives the value that
 	// the record already holds, so that a value another dialect allowed never bars an update that leaves it alone.
@@ -45,39 +66,57 @@ type CompanyUpdate struct {
 	IncorporationType    *IncorporationType
 }
 
+// A MainAddress takes the place of the main address; nil removes it. Other addresses stay as they are.
+type MainAddress struct{ Address *Address }
+
+// Rules are what the rules of a record depend on beside the record.
+type Rules struct {
+	Settings *Settings
+	Now      time.Time
+	// Client gives the key of the client that a link names by key or number, false if there is none. Nil: there is none.
+	Client func(ref string) (key string, ok bool)
+}
+
 // Fault records that a field of the update is at fault.
 func (u *ClientUpdate) Fault(f Field, reason string) {
 	u.Faults = append(u.Faults, &Error{Kind: KindInvalid, Field: f, Reason: reason})
 }
 
-// NewClient gives the client that u describes, without what the book decides: id, times, state, number and defaults.
-// The error is the fault of the lowest field.
-func NewClient(u *ClientUpdate) (*Client, error) {
-	c := &Client{Person: &Person{}}
-	var required *Error
+// NewClient gives the client that u describes, without what the book decides: ids, times and number. The error is the fault of the
+// lowest field.
+func NewClient(u *ClientUpdate, r Rules) (*Client, error) {
+	c := &Client{State: r.Settings.InitialState}
+	m := merge{old: &Client{}, next: c, update: u, rules: r, create: true}
 	switch {
 	case u.Kind == nil:
-		required = &Error{Kind: KindInvalid, Field: FieldKind, Reason: ReasonRequired}
+		c.Person = &Person{}
+		m.fault(FieldKind, ReasonRequired)
 	case *u.Kind == CompanyKind:
-		c.Person, c.Company = nil, &Company{}
+		c.Company = &Company{}
 		if u.Company == nil {
-			required = &Error{Kind: KindInvalid, Field: FieldCompany, Reason: ReasonRequired}
+			m.fault(FieldCompany, ReasonRequired)
 		}
-	case u.Person == nil:
-		required = &Error{Kind: KindInvalid, Field: FieldPerson, Reason: ReasonRequired}
+	default:
+		c.Person = &Person{}
+		if u.Person == nil {
+			m.fault(FieldPerson, ReasonRequired)
+		}
 	}
-	m := merge{old: &Client{}, next: c, update: u}
-	if required != nil {
-		m.faults = append(m.faults, required)
+	if c.Person != nil {
+		c.ClientType, c.Language = r.Settings.DefaultClientType().Key, r.Settings.Language
 	}
 	return m.run()
 }
 
 // With gives the client as it is after u; c stays as it is. The error is the fault of the lowest field.
-func (c *Client) With(u *ClientUpdate) (*Client, error) {
+func (c *Client) With(u *ClientUpdate, r Rules) (*Client, error) {
 	if c.State == StateBlacklisted {
-		return nil, blacklisted()
+		return c.withStep(u, r)
 	}
+	return c.with(u, r)
+}
+
+func (c *Client) with(u *ClientUpdate, r Rules) (*Client, error) {
 	next := *c
 	if c.Person != nil {
 		next.Person = new(*c.Person)
@@ -85,17 +124,19 @@ func (c *Client) With(u *ClientUpdate) (*Client, error) {
 	if c.Company != nil {
 		next.Company = new(*c.Company)
 	}
-	m := merge{old: c, next: &next, update: u}
+	m := merge{old: c, next: &next, update: u, rules: r}
 	if u.Kind != nil && *u.Kind != c.Kind() {
 		m.fault(FieldKind, ReasonImmutable)
 	}
 	return m.run()
 }
 
-// A merge is one update on its way into a record.
+// A merge is one update on its way into a record. Slices of next are those of old until they are replaced: nothing writes to them.
 type merge struct {
 	old, next *Client
 	update    *ClientUpdate
+	rules     Rules
+	create    bool
 	kept      FieldSet // fields whose given value is the one on record
 	faults    []*Error
 }
@@ -104,11 +145,17 @@ func (m *merge) fault(f Field, reason string) {
 	m.faults = append(m.faults, &Error{Kind: KindInvalid, Field: f, Reason: reason})
 }
 
+// faultOf records a fault of a part that the caller names.
+func (m *merge) faultOf(f Field, param, reason string) {
+	m.faults = append(m.faults, &Error{Kind: KindInvalid, Field: f, Param: param, Reason: reason})
+}
+
 func (m *merge) run() (*Client, error) {
 	c, u := m.next, m.update
 	put(m, FieldEmail, &c.Email, u.Email)
 	put(m, FieldMobile, &c.Mobile, u.Mobile)
 	put(m, FieldTelephone, &c.Telephone, u.Telephone)
+	put(m, FieldSecondMobile, &c.SecondMobile, u.SecondMobile)
 	put(m, FieldExternalID, &c.ExternalID, u.ExternalID)
 	m.date(FieldJoined, &c.Joined, u.Joined)
 	if c.Person != nil && u.Person != nil {
@@ -119,6 +166,15 @@ func (m *merge) run() (*Client, error) {
 	}
 	m.metadata()
 	put(m, FieldLastActionBy, &c.LastActionBy, u.LastActionBy)
+	m.notes()
+	m.number()
+	m.language()
+	m.assignments()
+	m.state()
+	m.address()
+	m.documents()
+	m.values()
+	m.comment()
 	m.required()
 	m.report()
 	if len(m.faults) == 0 {
@@ -173,6 +229,50 @@ func (m *merge) date(f Field, to *Date, given *Date) {
 	}
 }
 
+// forbidden says whether r may not even stand in a text of several lines.
+func forbidden(r rune) bool { return unicode.IsControl(r) && r != '\t' && r != '\n' && r != '\r' }
+
+// maxNotes is the most characters of notes and of a comment.
+const maxNotes = 65_535
+
+// lines checks a text of several lines that is new.
+func (m *merge) lines(f Field, s string) {
+	switch {
+	case strings.ContainsFunc(s, forbidden):
+		m.fault(f, ReasonCharacters)
+	case utf8.RuneCountInString(s) > maxNotes:
+		m.fault(f, ReasonTooLong)
+	}
+}
+
+func (m *merge) notes() {
+	switch given := m.update.Notes; {
+	case given == nil:
+	case *given == m.old.Notes:
+		m.kept = m.kept.With(FieldNotes)
+	default:
+		m.next.Notes = *given
+		m.lines(FieldNotes, *given)
+	}
+}
+
+// comment adds a comment. The book gives it its id and time.
+func (m *merge) comment() {
+	given := m.update.Comment
+	if given == nil {
+		return
+	}
+	m.next.Comments = append(slices.Clip(m.old.Comments), *given)
+	switch {
+	case strings.TrimSpace(given.Text) == "":
+		m.fault(FieldComments, ReasonRequired)
+	case len(m.next.Comments) > MaxComments:
+		m.fault(FieldComments, ReasonTooMany)
+	default:
+		m.lines(FieldComments, given.Text)
+	}
+}
+
 func (m *merge) metadata() {
 	given := m.update.Metadata
 	switch {
@@ -183,9 +283,8 @@ func (m *merge) metadata() {
 		return
 	}
 	m.next.Metadata = *given
-	line := func(r rune) bool { return unicode.IsControl(r) && r != '\t' && r != '\n' && r != '\r' }
 	for _, e := range *given {
-		if strings.ContainsFunc(e.Key, unicode.IsControl) || strings.ContainsFunc(e.Value, line) {
+		if strings.ContainsFunc(e.Key, unicode.IsControl) || strings.ContainsFunc(e.Value, forbidden) {
 			m.fault(FieldMetadata, ReasonCharacters)
 			return
 		}
@@ -222,18 +321,4 @@ func (m *merge) report() {
 	if counted != nil {
 		m.faults = append(counted, m.faults...)
 	}
-}
-
-// Deleted gives the client as it is when it is deleted.
-func (c *Client) Deleted() (*Client, error) {
-	if c.State == StateBlacklisted {
-		return nil, blacklisted()
-	}
-	next := *c
-	next.State = StateDeleted
-	return &next, nil
-}
-
-func blacklisted() *Error {
-	return &Error{Kind: KindInvalid, Field: FieldState, Reason: ReasonState, Detail: StateBlacklisted.String()}
 }

@@ -24,6 +24,13 @@ type cli struct {
 		List   keyListCmd   `cmd:"" help:"List the API keys."`
 		Revoke keyRevokeCmd `cmd:"" help:"End an API key, from the next request on."`
 	} `cmd:"" help:"API keys."`
+	Apply    applyCmd `cmd:"" help:"Make the settings of a book what a file says."`
+	Settings struct {
+		Show settingsShowCmd `cmd:"" help:"Print the settings of a book as a file."`
+	} `cmd:"" help:"What a book's institution decided."`
+	Template struct {
+		Preview templatePreviewCmd `cmd:"" help:"Print what a template would send."`
+	} `cmd:"" help:"Templates of messages."`
 	Verify verifyCmd `cmd:"" help:"Check that nothing was altered; fails at the first break."`
 	Backup backupCmd `cmd:"" help:"Write a consistent copy of the database, while it is served too. The key file is not in it."`
 	Keep   struct {

@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -41,6 +42,8 @@ func TestScripts(t *testing.T) {
 			"http":     cmdHTTP,
 			"slowpost": cmdSlowPost,
 			"setkey":   cmdSetKey,
+			"setvar":   cmdSetVar,
+			"waitfor":  cmdWaitFor,
 			"waitfile": cmdWaitFile,
 			"sigterm":  cmdSigterm,
 			"snapshot": cmdSnapshot,
@@ -72,11 +75,11 @@ func eventually(ts *testscript.TestScript, what string, ok func() bool) {
 func address(ts *testscript.TestScript) string { return ts.ReadFile("addr") }
 
 // cmdHTTP is `http METHOD PATH [FILE]`: a request to the server whose address is in addr, with the key in $KEY and the file as its JSON
-// body; over TLS if $CACERT names a certificate. Status and body go to standard output. With ! the server must not be reached.
+// body, in which $NAME stands for a variable; over TLS if $CACERT names a certificate. Status and body go to standard output. With ! the server must not be reached.
 func cmdHTTP(ts *testscript.TestScript, neg bool, args []string) {
 	var body io.Reader
 	if len(args) == 3 {
-		body = strings.NewReader(ts.ReadFile(args[2]))
+		body = strings.NewReader(os.Expand(ts.ReadFile(args[2]), ts.Getenv))
 	}
 	scheme, transport := "http", &http.Transport{}
 	defer transport.CloseIdleConnections()
@@ -89,8 +92,14 @@ func cmdHTTP(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	r, err := http.NewRequest(args[0], scheme+"://"+address(ts)+args[1], body)
 	ts.Check(err)
-	r.Header.Set("Authorization", ts.Getenv("KEY"))
-	r.Header.Set("Content-Type", "application/json")
+	if strings.HasPrefix(args[1], "/api") {
+		r.Header.Set("apikey", ts.Getenv("KEY"))
+	} else {
+		r.Header.Set("Authorization", ts.Getenv("KEY"))
+	}
+	if body != nil || strings.HasPrefix(args[1], "/v1") {
+		r.Header.Set("Content-Type", "application/json")
+	}
 	resp, err := (&http.Client{Transport: transport, Timeout: patience}).Do(r)
 	if neg {
 		if err == nil {
@@ -147,6 +156,24 @@ func cmdSetKey(ts *testscript.TestScript, _ bool, _ []string) {
 		ts.Fatalf("standard output is not one API key: %q", key)
 	}
 	ts.Setenv("KEY", key)
+}
+
+// cmdSetVar is `setvar NAME PATTERN`: what the group of a pattern matches first in the last standard output becomes a variable.
+func cmdSetVar(ts *testscript.TestScript, _ bool, args []string) {
+	m := regexp.MustCompile(args[1]).FindStringSubmatch(ts.ReadFile("stdout"))
+	if m == nil {
+		ts.Fatalf("standard output has nothing like %s", args[1])
+	}
+	ts.Setenv(args[0], m[1])
+}
+
+// cmdWaitFor is `waitfor FILE PATTERN`: waits until the file has it.
+func cmdWaitFor(ts *testscript.TestScript, _ bool, args []string) {
+	pattern := regexp.MustCompile("(?m)" + args[1])
+	eventually(ts, args[0]+" has "+args[1], func() bool {
+		b, err := os.ReadFile(ts.MkAbs(args[0]))
+		return err == nil && pattern.Match(b)
+	})
 }
 
 // cmdWaitFile is `waitfile FILE`: waits until it is there.

@@ -140,7 +140,7 @@ func (i *Instance) keeperRows(ctx context.Context) (kept []clientbook.Keeper, er
 
 // adoptKey makes the test key in a file valid.
 func (i *Instance) adoptKey(ctx context.Context, path string) error {
-	key, err := firstLine(path)
+	key, err := FirstLine(path)
 	if err == nil {
 		err = plain(i.books.AdoptKey(ctx, key))
 	}

@@ -29,7 +29,7 @@ type controlLine struct {
 }
 
 const (
-	maxControlBody  = 64 << 10
+	maxControlBody  = 2 << 20 // a settings file, as base64
 	progressEvery   = 100 * time.Millisecond
 	controlPatience = 10 * time.Second // for one line to be taken, and for the request to come
 )
@@ -43,6 +43,9 @@ func controlHandler(i *Instance, log *slog.Logger) http.Handler {
 	route(mux, i, log, verify)
 	route(mux, i, log, backup)
 	route(mux, i, log, listKeepers)
+	route(mux, i, log, apply)
+	route(mux, i, log, showSettings)
+	route(mux, i, log, preview)
 	route(mux, i, log, addKeeper)
 	return mux
 }

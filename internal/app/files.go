@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// firstLine gives the only line of a small text file.
-func firstLine(path string) (string, error) {
+// FirstLine gives the only line of a small text file.
+func FirstLine(path string) (string, error) {
 	b, err := os.ReadFile(path)
 	line := strings.TrimSpace(string(b))
 	if err == nil && (line == "" || strings.ContainsAny(line, "\r\n")) {

@@ -53,10 +53,24 @@ func open(ctx context.Context, c Config, d *directory) (i *Instance, err error) 
 		return nil, err
 	}
 	i.books = book.New(i.store, i.root, book.Options{})
+	if err := i.index(ctx, c); err != nil {
+		return nil, errors.Join(err, i.store.Close())
+	}
 	if i.fresh {
 		noticeNew(c.Notice, d, c.Keeper)
 	}
 	return i, nil
+}
+
+// index brings the index of clients up to this program. It takes a while only once, when the program is newer than the data.
+func (i *Instance) index(ctx context.Context, c Config) error {
+	told := time.Now()
+	return i.books.Index(ctx, func(clients int64) {
+		if time.Since(told) >= time.Second {
+			told = time.Now()
+			_, _ = fmt.Fprintf(c.Notice, "Bringing the index up to this program: %d clients so far\n", clients)
+		}
+	})
 }
 
 // unlock opens the root key of the database that is there.

@@ -14,13 +14,16 @@ type operation[In, Out any] struct {
 
 // The commands that work beside a server.
 var (
-	createKey   = operation[KeyRequest, string]{"key-create", (*Instance).createKey}
-	listKeys    = operation[None, []book.KeyInfo]{"key-list", (*Instance).keys}
-	revokeKey   = operation[string, None]{"key-revoke", (*Instance).revokeKey}
-	verify      = operation[VerifyRequest, []book.Report]{"verify", (*Instance).verify}
-	backup      = operation[BackupRequest, int64]{"backup", (*Instance).backup}
-	listKeepers = operation[None, []KeeperInfo]{"keeper-list", (*Instance).keepers}
-	addKeeper   = operation[KeeperRequest, KeeperInfo]{"keeper-add", (*Instance).addKeeper}
+	createKey    = operation[KeyRequest, string]{"key-create", (*Instance).createKey}
+	listKeys     = operation[None, []book.KeyInfo]{"key-list", (*Instance).keys}
+	revokeKey    = operation[string, None]{"key-revoke", (*Instance).revokeKey}
+	verify       = operation[VerifyRequest, []book.Report]{"verify", (*Instance).verify}
+	backup       = operation[BackupRequest, int64]{"backup", (*Instance).backup}
+	listKeepers  = operation[None, []KeeperInfo]{"keeper-list", (*Instance).keepers}
+	apply        = operation[ApplyRequest, ApplyReport]{"apply", (*Instance).apply}
+	showSettings = operation[KeyRequest, string]{"settings-show", (*Instance).showSettings}
+	preview      = operation[PreviewRequest, Preview]{"template-preview", (*Instance).preview}
+	addKeeper    = operation[KeeperRequest, KeeperInfo]{"keeper-add", (*Instance).addKeeper}
 )
 
 // run does the command where the data is open.

@@ -11,8 +11,10 @@ import (
 	"sync"
 	"time"
 
-	"clientbook/internal/dialect/complycube"
+	"clientbook"
+	"clientbook/internal/deliver"
 	"clientbook/internal/httpx"
+	"clientbook/internal/worker"
 )
 
 // A ServeConfig says what is served, and where.
@@ -24,6 +26,9 @@ type ServeConfig struct {
 	Cert, CertKey string    // files of a certificate; "": none
 	SelfSigned    bool      // TLS with a certificate of our own
 	TestKeyFile   string    // an API key for a test book; "": none
+	SMTP          string    // URL of the mail server for messages; "": none
+	SMS           string    // URL of the gateway for text messages; "": none
+	ShowCaught    bool      // show on Out what test books would have sent
 	Out           io.Writer // gets notices and the request log
 }
 
@@ -53,6 +58,7 @@ type server struct {
 	http     net.Listener
 	control  net.Listener
 	tls      *tls.Config
+	senders  map[clientbook.Channel]deliver.Sender
 }
 
 // start prepares everything, in an order that leaves the data alone where the rest is not right.
@@ -78,6 +84,9 @@ func start(ctx context.Context, c ServeConfig) (*server, error) {
 	}
 	if s.http, err = new(net.ListenConfig).Listen(ctx, "tcp", addr); err != nil {
 		return nil, errors.Join(fmt.Errorf("address %s: %w", c.Addr, err), d.release())
+	}
+	if s.senders, err = senders(&c); err != nil {
+		return nil, errors.Join(err, s.http.Close(), d.release())
 	}
 	if s.instance, err = open(ctx, c.Config, d); err != nil {
 		return nil, errors.Join(err, s.http.Close())
@@ -120,7 +129,7 @@ func (s *server) close() error {
 			errs = append(errs, err)
 		}
 	}
-	return errors.Join(append(errs, s.instance.Close())...)
+	return errors.Join(append(errs, closeSenders(s.senders), s.instance.Close())...)
 }
 
 // serve answers until ctx is done or a listener fails.
@@ -129,9 +138,13 @@ func (s *server) serve(ctx context.Context) error {
 	defer stop()
 	c := &s.config
 	web := httpx.NewServer(httpx.Config{
-		Handler: routes(s.instance, c.Log), Rejection: complycube.Rejection, Log: c.Log, TLS: s.tls,
+		Handler: routes(s.instance, c.Log), Rejection: rejections, Log: c.Log, TLS: s.tls,
 		Limits: httpx.Limits{Drain: drainTime},
 	})
+	work := worker.Config{Books: s.instance.books, Maker: s.instance.books.NewMessageMaker(), Senders: s.senders, Log: c.Log}
+	if c.ShowCaught {
+		work.Caught = catcher(c.Out)
+	}
 	var wg sync.WaitGroup
 	var webErr, controlErr, fileErr error
 	wg.Go(func() {
@@ -142,6 +155,7 @@ func (s *server) serve(ctx context.Context) error {
 		defer stop()
 		controlErr = serveControl(ctx, s.control, controlHandler(s.instance, c.Log))
 	})
+	wg.Go(func() { worker.Run(ctx, work) })
 	s.noticeServing(c.Out)
 	if fileErr = announce(c.AddrFile, s.http.Addr()); fileErr == nil {
 		<-ctx.Done()

@@ -76,3 +76,18 @@ func (s *Session) Keepers(ctx context.Context) ([]KeeperInfo, error) {
 func (s *Session) AddKeeper(ctx context.Context, r KeeperRequest) (KeeperInfo, error) {
 	return addKeeper.run(ctx, s, r, nil)
 }
+
+// Apply makes a book's settings what a file says.
+func (s *Session) Apply(ctx context.Context, r ApplyRequest) (ApplyReport, error) {
+	return apply.run(ctx, s, r, nil)
+}
+
+// ShowSettings gives a book's settings as a file.
+func (s *Session) ShowSettings(ctx context.Context, r KeyRequest) (string, error) {
+	return showSettings.run(ctx, s, r, nil)
+}
+
+// PreviewTemplate gives what a template would send.
+func (s *Session) PreviewTemplate(ctx context.Context, r PreviewRequest) (Preview, error) {
+	return preview.run(ctx, s, r, nil)
+}

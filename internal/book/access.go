@@ -206,7 +206,7 @@ func (b *Books) addBook(tx clientbook.Tx, id clientbook.BookID, name string, mod
 	if err != nil {
 		return clientbook.Book{}, err
 	}
-	row := clientbook.Book{ID: id, Name: name, Mode: mode, Created: b.clock(), Settings: 1, Keys: keys}
+	row := clientbook.Book{ID: id, Name: name, Mode: mode, Created: b.clock(), Settings: 1, Indexed: clientbook.IndexLevel, Keys: keys}
 	return row, tx.AddBook(row)
 }
 
@@ -223,10 +223,10 @@ func findBook(r clientbook.BookReader, name string, mode clientbook.Mode) (clien
 	return books[i], nil
 }
 
-// isStale says whether a change must be decided again, and why.
+// isStale says whether a change must be decided again, and why: also because a client that it links to was deleted meanwhile.
 func isStale(err error) (reason string, stale bool) {
 	e, ok := errors.AsType[*clientbook.Error](err)
-	if !ok || e.Kind != clientbook.KindStale {
+	if !ok || e.Kind != clientbook.KindStale && (e.Kind != clientbook.KindConflict || e.Reason != clientbook.ReasonFieldLink) {
 		return "", false
 	}
 	return e.Reason, true

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"clientbook"
+	"clientbook/internal/record"
 	"clientbook/internal/vault"
 )
 
@@ -27,10 +28,11 @@ type Books struct {
 	now    func() time.Time
 	random io.Reader
 
-	mu      sync.RWMutex
-	open    map[clientbook.BookID]*openBook
-	callers map[[32]byte]signedIn // by the digest of the key
-	stripes [1024]sync.Mutex      // orders the writes to one client
+	mu       sync.RWMutex
+	open     map[clientbook.BookID]*openBook
+	callers  map[[32]byte]signedIn               // by the digest of the key
+	searches map[clientbook.BookID]chan struct{} // the turns of those who open many records
+	stripes  [1024]sync.Mutex                    // orders the writes to one client
 }
 
 // An openBook is a book's keys, and its settings as they were when their number was read.
@@ -38,7 +40,8 @@ type openBook struct {
 	id       clientbook.BookID
 	vault    *vault.Vault
 	number   int64
-	settings clientbook.Settings
+	settings *clientbook.Settings
+	made     int64 // number of the change that made the settings, 0 for none
 }
 
 // A signedIn is a credential that was valid when the book's settings had that number.
@@ -57,15 +60,15 @@ func New(store clientbook.Store, root *vault.Root, o Options) *Books {
 	}
 	return &Books{
 		store: store, root: root, now: o.Now, random: o.Random,
-		open: map[clientbook.BookID]*openBook{}, callers: map[[32]byte]signedIn{},
+		open: map[clientbook.BookID]*openBook{}, callers: map[[32]byte]signedIn{}, searches: map[clientbook.BookID]chan struct{}{},
 	}
 }
 
-// Settings gives the settings of the caller's book.
-func (b *Books) Settings(ctx context.Context, caller clientbook.Caller) (clientbook.Settings, error) {
+// Settings gives the settings of the caller's book. Nobody may write to them.
+func (b *Books) Settings(ctx context.Context, caller clientbook.Caller) (*clientbook.Settings, error) {
 	ob, err := b.book(ctx, caller.Book)
 	if err != nil {
-		return clientbook.Settings{}, err
+		return nil, err
 	}
 	return ob.settings, nil
 }
@@ -84,8 +87,15 @@ func (b *Books) book(ctx context.Context, id clientbook.BookID) (*openBook, erro
 // reload reads a book's settings, and opens its keys if they are not open yet.
 func (b *Books) reload(ctx context.Context, id clientbook.BookID) (*openBook, error) {
 	var row clientbook.Book
+	var set clientbook.SettingsSet
 	if err := b.store.View(ctx, func(r clientbook.Reader) (err error) {
-		row, err = r.Book(id)
+		if row, err = r.Book(id); err != nil {
+			return err
+		}
+		set, err = r.Settings(id)
+		if clientbook.KindOf(err) == clientbook.KindNotFound {
+			err = nil
+		}
 		return err
 	}); err != nil {
 		return nil, err
@@ -96,18 +106,41 @@ func (b *Books) reload(ctx context.Context, id clientbook.BookID) (*openBook, er
 	if old != nil && old.number >= row.Settings {
 		return old, nil
 	}
-	ob := &openBook{id: id, number: row.Settings, settings: clientbook.DefaultSettings()}
-	if old != nil {
-		ob.vault = old.vault
-	} else {
-		v, err := b.root.OpenBook(id, row.Keys)
-		if err != nil {
-			return nil, fmt.Errorf("open book %s: %w", id, err)
-		}
-		ob.vault = v
+	ob, err := b.openBook(&row, &set, old)
+	if err != nil {
+		return nil, fmt.Errorf("open book %s: %w", id, err)
 	}
 	b.open[id] = ob
 	return ob, nil
+}
+
+// openBook opens what was read of a book; what has not changed is taken from old, unless that is nil.
+func (b *Books) openBook(row *clientbook.Book, set *clientbook.SettingsSet, old *openBook) (ob *openBook, err error) {
+	ob = &openBook{id: row.ID, number: row.Settings, made: set.Number}
+	if old != nil {
+		ob.vault = old.vault
+	} else if ob.vault, err = b.root.OpenBook(row.ID, row.Keys); err != nil {
+		return nil, err
+	}
+	switch {
+	case set.Number == 0:
+		ob.settings = clientbook.DefaultSettings()
+	case old != nil && old.made == set.Number:
+		ob.settings = old.settings
+	default:
+		ob.settings, err = ob.openSettings(set)
+	}
+	return ob, err
+}
+
+// openSettings gives what a set of settings seals.
+func (ob *openBook) openSettings(set *clientbook.SettingsSet) (*clientbook.Settings, error) {
+	plain, err := ob.vault.OpenSettings(set.Number, set.Sealed)
+	if err != nil {
+		return nil, err
+	}
+	s, _, _, err := record.DecodeSettings(plain)
+	return s, err
 }
 
 // upToDate gives the book as of the settings number that was read with a record, and checks the caller again if that number was news:

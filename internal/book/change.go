@@ -1,14 +1,14 @@
 package book
 
 import (
-	"cmp"
+	"slices"
 
 	"clientbook"
 	"clientbook/internal/record"
 )
 
 // change gives the change that makes next the newest version of a client. cur is what it replaces; its client is nil at first.
-func (ob *openBook) change(caller clientbook.Caller, action clientbook.Action, cur *current, next *clientbook.Client) (*clientbook.Change, error) {
+func (ob *openBook) change(caller clientbook.Caller, cur *current, next *clientbook.Client) (*clientbook.Change, error) {
 	buf := buffers.Get().(*[]byte)
 	defer buffers.Put(buf)
 	*buf = record.Append((*buf)[:0], next, caller.Claim)
@@ -22,68 +22,28 @@ func (ob *openBook) change(caller clientbook.Caller, action clientbook.Action, c
 	c := &clientbook.Change{Book: ob.id, Settings: ob.number, Head: clientbook.NewHead(next)}
 	c.Version = clientbook.Version{
 		Client: next.ID, Number: next.Version, Time: next.Updated, Credential: caller.Credential, Dialect: caller.Dialect,
-		Action: action, Head: c.Head.Digest, Body: body,
+		Action: clientbook.ActionOf(cur.client, next), Head: c.Head.Digest, Body: body,
 	}
 	c.Version.Hash = ob.vault.Link(cur.hash, &c.Version)
 	ob.retoken(c, cur.client, next)
 	recount(c, cur.client, next)
-	if cur.client == nil && next.Number != "" {
-		c.Take = []clientbook.Claim{ob.vault.Claim(clientbook.ClaimNumber, next.Number)}
+	ob.reclaim(c, cur.client, next)
+	if c.Version.Action == clientbook.ActionDelete {
+		c.Forbid = ob.referrals(next)
 	}
 	return c, nil
 }
 
-// A value is one value that can be asked for by equality.
-type value struct {
-	field clientbook.Field
-	key   string
-	text  string
-}
-
-// values gives what can be asked for of a client, by field and key: nothing of none and of a deleted one.
-func values(c *clientbook.Client) []value {
-	if c == nil || c.State == clientbook.StateDeleted {
-		return nil
-	}
-	vs := make([]value, 0, 24)
-	c.EachValue(func(f clientbook.Field, key, text string) { vs = append(vs, value{f, key, text}) })
-	return vs
-}
-
-// retoken sets the tokens that the change drops and adds, and with them the tallies of fields that have few values. What stays the same is
-// not even computed.
-func (ob *openBook) retoken(c *clientbook.Change, old, next *clientbook.Client) {
-	was, is := values(old), values(next)
-	token := func(v value, n int64) clientbook.Token {
-		t := ob.vault.Token(v.field, v.key, v.text)
-		if v.field.Few() {
-			count(c, clientbook.TallyOf(t), n)
-		}
-		return t
-	}
-	for len(was) > 0 || len(is) > 0 {
-		var order int
-		switch {
-		case len(was) == 0:
-			order = 1
-		case len(is) == 0:
-			order = -1
-		default:
-			order = cmp.Or(cmp.Compare(was[0].field, is[0].field), cmp.Compare(was[0].key, is[0].key))
-		}
-		if order == 0 && was[0].text == is[0].text {
-			was, is = was[1:], is[1:]
-			continue
-		}
-		if order <= 0 {
-			c.Drop = append(c.Drop, token(was[0], -1))
-			was = was[1:]
-		}
-		if order >= 0 {
-			c.Add = append(c.Add, token(is[0], +1))
-			is = is[1:]
+// referrals gives the tokens that clients have who link to c.
+func (ob *openBook) referrals(c *clientbook.Client) (tokens []clientbook.Token) {
+	for i := range ob.settings.CustomFieldSets {
+		for j := range ob.settings.CustomFieldSets[i].Fields {
+			if f := &ob.settings.CustomFieldSets[i].Fields[j]; f.Type == clientbook.ClientLinkField {
+				tokens = append(tokens, ob.vault.Token(clientbook.FieldValues, clientbook.FoldedToken, string(f.Key), fold(c.Key(ob.id))))
+			}
 		}
 	}
+	return tokens
 }
 
 // recount sets how the change moves the tallies of all clients, of its kind and of the states.
@@ -112,4 +72,42 @@ func recount(c *clientbook.Change, old, next *clientbook.Client) {
 // count adds n to a tally of the day on which the client was created.
 func count(c *clientbook.Change, key clientbook.TallyKey, n int64) {
 	c.Tallies = append(c.Tallies, clientbook.Tally{Key: key, Day: clientbook.DayOf(c.Head.Created), Count: n})
+}
+
+// children gives the parts of a new version that have no id yet one, and a comment its time and user. Slices that were those of the
+// version before are copied first.
+func (b *Books) children(ob *openBook, caller clientbook.Caller, next *clientbook.Client) (err error) {
+	id := func(to *clientbook.ChildID) {
+		if *to == (clientbook.ChildID{}) && err == nil {
+			*to, err = clientbook.NewClientID(next.Updated, b.random)
+		}
+	}
+	if slices.ContainsFunc(next.Addresses, func(a clientbook.Address) bool { return a.ID == clientbook.ChildID{} }) {
+		next.Addresses = slices.Clone(next.Addresses)
+		for i := range next.Addresses {
+			id(&next.Addresses[i].ID)
+		}
+	}
+	if slices.ContainsFunc(next.IDDocuments, func(d clientbook.IDDocument) bool { return d.ID == clientbook.ChildID{} }) {
+		next.IDDocuments = slices.Clone(next.IDDocuments)
+		for i := range next.IDDocuments {
+			id(&next.IDDocuments[i].ID)
+		}
+	}
+	if slices.ContainsFunc(next.Values, func(v clientbook.FieldValue) bool { return v.ID == clientbook.ChildID{} }) {
+		next.Values = slices.Clone(next.Values)
+		for i := range next.Values {
+			id(&next.Values[i].ID)
+		}
+	}
+	if n := len(next.Comments); n > 0 && next.Comments[n-1].Time.IsZero() {
+		next.Comments = slices.Clone(next.Comments)
+		c := &next.Comments[n-1]
+		id(&c.ID)
+		c.Time = next.Updated
+		if u := ob.settings.User(caller.Claim); u != nil {
+			c.User = u.Key
+		}
+	}
+	return err
 }

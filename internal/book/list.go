@@ -2,18 +2,19 @@ package book
 
 import (
 	"context"
-	"time"
 
 	"clientbook"
 )
 
 // A ClientFilter chooses clients of a book; every criterion must hold. Its zero value chooses all.
 type ClientFilter struct {
-	Kind                        clientbook.ClientKind // 0: any
-	Values                      []FieldValue
-	CreatedAfter, CreatedBefore time.Time // strictly; zero: open
-	UpdatedAfter, UpdatedBefore time.Time // strictly; zero: open
-	None                        bool      // chooses nothing, whatever else it says
+	Kind             clientbook.ClientKind // 0: any
+	State            clientbook.State      // 0: any
+	Values           []FieldValue
+	Created, Updated clientbook.Window
+	Ascending        bool // the oldest first
+	NoTotal          bool // the page's total is not wanted
+	None             bool // chooses nothing, whatever else it says
 }
 
 // A FieldValue is the value that a field must have, byte for byte.
@@ -51,6 +52,9 @@ func (b *Books) ListClients(ctx context.Context, caller clientbook.Caller, f Cli
 		if err != nil {
 			return err
 		}
+		if f.NoTotal {
+			return nil
+		}
 		if n := int64(len(page.Clients)); n < limit && (n > 0 || offset == 0) { // the page is the last one
 			page.Total = offset + n
 			return nil
@@ -64,9 +68,10 @@ func (b *Books) ListClients(ctx context.Context, caller clientbook.Caller, f Cli
 // query gives the filter in tokens; false if nothing can match.
 func (ob *openBook) query(f ClientFilter) (q clientbook.ClientQuery, some bool) {
 	q = clientbook.ClientQuery{
-		Kind:         f.Kind,
-		CreatedAfter: f.CreatedAfter, CreatedBefore: f.CreatedBefore,
-		UpdatedAfter: f.UpdatedAfter, UpdatedBefore: f.UpdatedBefore,
+		Kind: f.Kind, Created: f.Created, Updated: f.Updated, Ascending: f.Ascending,
+	}
+	if f.State != 0 {
+		q.States = []clientbook.State{f.State}
 	}
 	type slot struct {
 		field clientbook.Field
@@ -81,7 +86,7 @@ func (ob *openBook) query(f ClientFilter) (q clientbook.ClientQuery, some bool) 
 		}
 		if !twice {
 			given[s] = v.Value
-			q.Tokens = append(q.Tokens, ob.vault.Token(v.Field, v.Key, v.Value))
+			q.Tokens = append(q.Tokens, ob.vault.Token(v.Field, clientbook.ExactToken, v.Key, v.Value))
 		}
 	}
 	return q, !f.None && len(q.Tokens) <= maxFilters

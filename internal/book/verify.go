@@ -85,7 +85,7 @@ func (b *Books) Verify(ctx context.Context, o VerifyOptions) ([]Report, error) {
 		if err != nil {
 			return reports, err
 		}
-		v := &verification{store: b.store, book: ob, row: row, options: o, seed: maphash.MakeSeed()}
+		v := &verification{books: b, book: ob, row: row, options: o, seed: maphash.MakeSeed()}
 		v.report = Report{Book: row.Name, Mode: row.Mode, Deep: o.Deep}
 		if err := v.run(ctx); err != nil {
 			return reports, err
@@ -105,8 +105,8 @@ const (
 // A verification is one book on its way through Verify. Books are written meanwhile: each slice of clients is compared inside one
 // snapshot, whose position is kept, so that the feed can be compared afterwards with the versions that were seen.
 type verification struct {
-	store   clientbook.Store
-	book    *openBook
+	books   *Books
+	book    *openBook // with the settings of the snapshot in use
 	row     clientbook.Book
 	options VerifyOptions
 	report  Report
@@ -138,6 +138,31 @@ func (v *verification) run(ctx context.Context) error {
 	return nil
 }
 
+// view is the store's View, with a snapshot whose settings v.book has: what clients claim depends on them.
+func (v *verification) view(ctx context.Context, fn func(clientbook.Reader) error) error {
+	for {
+		err := v.books.store.View(ctx, func(r clientbook.Reader) error {
+			row, err := r.Book(v.row.ID)
+			if err == nil && row.Settings != v.book.number {
+				err = errOtherSettings
+			}
+			if err != nil {
+				return err
+			}
+			return fn(r)
+		})
+		if !errors.Is(err, errOtherSettings) {
+			return err
+		}
+		if v.book, err = v.books.reload(ctx, v.row.ID); err != nil {
+			return err
+		}
+	}
+}
+
+// errOtherSettings says that settings were changed just now.
+var errOtherSettings = errors.New("other settings are in force")
+
 func (v *verification) progress() {
 	if v.options.Progress != nil {
 		v.options.Progress(v.report.Versions+v.report.Positions, max(2*v.row.Position, v.report.Versions+v.report.Positions))
@@ -151,7 +176,7 @@ func (v *verification) clients(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := v.store.View(ctx, func(r clientbook.Reader) error {
+		if err := v.view(ctx, func(r clientbook.Reader) error {
 			row, err := r.Book(v.row.ID)
 			if err != nil {
 				return err
@@ -249,26 +274,54 @@ func (v *verification) record(r clientbook.Reader, h *clientbook.Head, last *cli
 	if err != nil {
 		return v.broken(h.Client, h.Version, "the record does not open: %v", errors.Unwrap(err))
 	}
-	if clientbook.NewHead(c) != *h {
+	want := clientbook.NewHead(c)
+	want.Tokens = v.book.tokenCount(c)
+	if want != *h {
 		return v.broken(h.Client, h.Version, "the head is not the record's")
 	}
-	for _, x := range values(c) {
-		held, err := r.HasToken(v.row.ID, v.book.vault.Token(x.field, x.key, x.text), c.Created, c.ID)
+	if err := v.tokens(r, h, c); err != nil {
+		return err
+	}
+	return v.claims(r, h, c)
+}
+
+// tokens makes sure that a client has its tokens.
+func (v *verification) tokens(r clientbook.Reader, h *clientbook.Head, c *clientbook.Client) error {
+	for _, x := range v.book.values(c) {
+		var missing error
+		v.book.tokensOf(x, func(t clientbook.Token) {
+			held, err := r.HasToken(v.row.ID, t, c.Created, c.ID)
+			if err == nil && !held {
+				err = v.broken(h.Client, h.Version, "a token of %s is missing", x.field)
+			}
+			if missing == nil {
+				missing = err
+			}
+		})
+		if missing != nil {
+			return missing
+		}
+	}
+	return nil
+}
+
+// claims makes sure that what a client claims is claimed, by itself. What a duplicate rule has it claim may be an older client's that had the
+// same value when the rule was switched on, and nobody's once that one has let it go.
+func (v *verification) claims(r clientbook.Reader, h *clientbook.Head, c *clientbook.Client) error {
+	for _, x := range v.book.claims(c) {
+		holder, held, err := r.ClaimHolder(v.row.ID, v.book.claim(x))
 		if err != nil {
 			return err
 		}
-		if !held {
-			return v.broken(h.Client, h.Version, "a token of %s is missing", x.field)
+		if _, rule := ruleOf[x.kind]; !rule && (!held || holder != c.ID) {
+			what := "the claim to one of its values"
+			if x.kind == clientbook.ClaimNumber {
+				what = "the claim to its number"
+			}
+			return v.broken(h.Client, h.Version, "%s is missing", what)
 		}
 	}
-	if c.Number == "" {
-		return nil
-	}
-	holder, held, err := r.ClaimHolder(v.row.ID, v.book.vault.Claim(clientbook.ClaimNumber, c.Number))
-	if err == nil && (!held || holder != c.ID) {
-		return v.broken(h.Client, h.Version, "the claim to its number is missing")
-	}
-	return err
+	return nil
 }
 
 func (v *verification) mix(c clientbook.ClientID, version int64) uint64 {
@@ -281,7 +334,7 @@ func (v *verification) mix(c clientbook.ClientID, version int64) uint64 {
 // feed walks all positions. Those that a slice's snapshot had seen must be the versions that were found there, no more and no less.
 func (v *verification) feed(ctx context.Context) error {
 	var newest, versions, at int64
-	if err := v.store.View(ctx, func(r clientbook.Reader) error {
+	if err := v.view(ctx, func(r clientbook.Reader) error {
 		row, err := r.Book(v.row.ID)
 		if err != nil {
 			return err
@@ -301,7 +354,7 @@ func (v *verification) feed(ctx context.Context) error {
 			return err
 		}
 		before := at
-		if err := v.store.View(ctx, func(r clientbook.Reader) error {
+		if err := v.view(ctx, func(r clientbook.Reader) error {
 			return r.Feed(v.row.ID, at, int(min(positionsAtOnce, newest-at)), func(e clientbook.FeedEntry) error {
 				if at++; e.Position != at {
 					return v.broken(clientbook.ClientID{}, 0, "position %d is missing", at)
@@ -338,7 +391,7 @@ func (v *verification) tallies(ctx context.Context) error {
 		if f != clientbook.FieldNone && f != clientbook.FieldKind && f != clientbook.FieldState && !f.Few() {
 			continue
 		}
-		if err := v.store.View(ctx, func(r clientbook.Reader) error {
+		if err := v.view(ctx, func(r clientbook.Reader) error {
 			kept, err := r.Tallies(v.row.ID, f)
 			if err != nil {
 				return err
@@ -365,24 +418,73 @@ func tallied(f clientbook.Field) string {
 
 // counts makes sure that there are no tokens and claims beyond those that the records have.
 func (v *verification) counts(ctx context.Context) error {
-	for _, f := range clientbook.Fields() {
-		if !f.Exact() && f != clientbook.FieldNumber {
+	if err := v.view(ctx, func(r clientbook.Reader) error {
+		there, said, err := r.TokenCounts(v.row.ID)
+		if err == nil && there != said {
+			err = v.broken(clientbook.ClientID{}, 0, "there are %d tokens where the records have %d", there, said)
+		}
+		if err != nil {
+			return err
+		}
+		f := clientbook.FieldNumber
+		want, err := r.Presence(v.row.ID, []clientbook.Field{f})
+		if err != nil {
+			return err
+		}
+		have, err := r.ClaimCount(v.row.ID, clientbook.ClaimNumber)
+		if err == nil && have != want[f] {
+			err = v.broken(clientbook.ClientID{}, 0, "there are %d claims of %s for %d values", have, f, want[f])
+		}
+		return err
+	}); err != nil {
+		return err
+	}
+	for _, k := range clientbook.ClaimKinds {
+		if k == clientbook.ClaimNumber { // every client has one; they were counted
 			continue
 		}
-		if err := v.store.View(ctx, func(r clientbook.Reader) error {
-			want, err := r.Presence(v.row.ID, []clientbook.Field{f})
-			if err != nil {
+		if err := v.holders(ctx, k); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// holders makes sure that whoever holds a claim of a kind has the value.
+func (v *verification) holders(ctx context.Context, k clientbook.ClaimKind) error {
+	type held struct {
+		claim  clientbook.Claim
+		client clientbook.ClientID
+	}
+	var after [16]byte
+	for more := true; more; {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := v.view(ctx, func(r clientbook.Reader) error {
+			var list []held
+			if err := r.Claims(v.row.ID, k, after, headsAtOnce, func(x clientbook.Claim, c clientbook.ClientID) error {
+				list = append(list, held{x, c})
+				return nil
+			}); err != nil {
 				return err
 			}
-			what, count := "tokens", func() (int64, error) { return r.TokenCount(v.row.ID, f) }
-			if f == clientbook.FieldNumber {
-				what, count = "claims", func() (int64, error) { return r.ClaimCount(v.row.ID, clientbook.ClaimNumber) }
+			more = len(list) > 0
+			for _, x := range list {
+				after = x.claim.Value
+				st, err := r.Current(v.row.ID, x.client)
+				if err != nil {
+					return err
+				}
+				c, _, err := v.book.opened(&st)
+				if err != nil {
+					return v.broken(x.client, st.Number, "the record does not open: %v", errors.Unwrap(err))
+				}
+				if !slices.ContainsFunc(v.book.claims(c), func(y claimed) bool { return v.book.claim(y) == x.claim }) {
+					return v.broken(x.client, st.Number, "it holds a claim to a value that it does not have")
+				}
 			}
-			have, err := count()
-			if err == nil && have != want[f] {
-				return v.broken(clientbook.ClientID{}, 0, "there are %d %s of %s for %d values", have, what, f, want[f])
-			}
-			return err
+			return nil
 		}); err != nil {
 			return err
 		}

@@ -55,7 +55,7 @@ func TestVerifyFindsEachBreak(t *testing.T) {
 		{"position doubled", `UPDATE feed SET client = (SELECT client FROM feed WHERE position = 1), version = 1 WHERE position = 2`, "the positions are not those of the versions"},
 		{"deep: token removed", `DELETE FROM token WHERE field = 2 AND client = ` + anyLive, "a token of email is missing"},
 		{"deep: token altered", `UPDATE token SET value = zeroblob(16) WHERE field = 8 AND client = ` + anyLive, "a token of person.first_name is missing"},
-		{"deep: token added", `INSERT INTO token SELECT book, field, zeroblob(16), created, client FROM token WHERE field = 3 LIMIT 1`, "tokens of mobile for"},
+		{"deep: token added", `INSERT INTO token SELECT book, field, zeroblob(16), created, client FROM token WHERE field = 3 LIMIT 1`, "tokens where the records have"},
 		{"deep: claim removed", `DELETE FROM claim WHERE client = ` + anyLive, "the claim to its number is missing"},
 		{"deep: claim added", `INSERT INTO claim SELECT book, kind, zeroblob(16), client FROM claim LIMIT 1`, "claims of number for"},
 		{"deep: tally", `UPDATE tally SET count = count + 1 WHERE what = x'00'`, "the tallies of all clients"},

@@ -32,6 +32,15 @@ const (
 // Faults are found in this order: size (too large), Content-Encoding (unsupported), content type, body (invalid).
 // The caller owns the bytes.
 func ReadJSON(r *http.Request, limit int64, maxDepth int) ([]byte, error) {
+	return readJSON(r, limit, maxDepth, false)
+}
+
+// ReadUndeclaredJSON is ReadJSON for callers who need not declare a content type. One that they do declare must be JSON.
+func ReadUndeclaredJSON(r *http.Request, limit int64, maxDepth int) ([]byte, error) {
+	return readJSON(r, limit, maxDepth, true)
+}
+
+func readJSON(r *http.Request, limit int64, maxDepth int, undeclared bool) ([]byte, error) {
 	if r.ContentLength > limit {
 		return nil, tooLarge(limit)
 	}
@@ -43,7 +52,7 @@ func ReadJSON(r *http.Request, limit int64, maxDepth int) ([]byte, error) {
 	}
 	// A chunked body's size is known only once it is read, and size goes before content type; but a body that was not declared as
 	// JSON is not worth reading, and an answer that comes earlier hurts nobody.
-	if !isJSON(r.Header["Content-Type"]) {
+	if !isJSON(r.Header["Content-Type"]) && !(undeclared && len(r.Header["Content-Type"]) == 0) {
 		return nil, &clientbook.Error{Kind: clientbook.KindInvalid, Param: "Content-Type",
 			Reason: clientbook.ReasonContentType, Detail: "the content type must be application/json"}
 	}
@@ -62,8 +71,8 @@ func tooLarge(limit int64) error {
 		Detail: "the body is larger than " + strconv.FormatInt(limit, 10) + " bytes"}
 }
 
-func badBody(detail string) error {
-	return &clientbook.Error{Kind: clientbook.KindInvalid, Reason: clientbook.ReasonBody, Detail: detail}
+func badBody(reason, detail string) error {
+	return &clientbook.Error{Kind: clientbook.KindInvalid, Reason: reason, Detail: detail}
 }
 
 // isJSON says whether the values of a Content-Type header declare JSON, with whatever parameters.
@@ -95,7 +104,7 @@ func readBody(r *http.Request, limit int64) ([]byte, error) {
 			return nil, &clientbook.Error{Kind: clientbook.KindInvalid, Reason: clientbook.ReasonTimeout,
 				Detail: "the body did not arrive in time"}
 		case err != nil: // the cause holds addresses, and says no more than this
-			return nil, badBody("the body was cut short")
+			return nil, badBody(clientbook.ReasonBody, "the body was cut short")
 		}
 		if len(body) == cap(body) {
 			body = append(make([]byte, 0, min(2*int64(len(body)), limit)+1), body...)
@@ -111,34 +120,34 @@ func checkJSON(body []byte, maxDepth int) error {
 	}
 	switch {
 	case start == len(body):
-		return badBody("the body is empty")
+		return badBody(clientbook.ReasonNoBody, "the body is empty")
 	case body[start] != '{':
-		return badBody("the body is not a JSON object")
+		return badBody(clientbook.ReasonBody, "the body is not a JSON object")
 	}
 	// The scan goes first: it bounds the depth to which jsontext recurses.
-	what, at := scan(body, maxDepth)
+	reason, what, at := scan(body, maxDepth)
 	if what == "" {
 		if jsontext.Value(body).IsValid() {
 			return nil
 		}
-		what, at = syntaxFault(body)
+		reason, what, at = syntaxFault(body)
 	}
-	return badBody("the body is broken JSON: " + what + " at byte " + strconv.Itoa(at))
+	return badBody(reason, "the body is broken JSON: "+what+" at byte "+strconv.Itoa(at))
 }
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
 // scan finds what the JSON grammar allows and we do not: NULs, depth, numbers that no float64 holds. It sees the same tokens as
 // jsontext up to the first syntax error; what it says after that is about a body that is refused anyway.
-func scan(b []byte, maxDepth int) (what string, at int) {
+func scan(b []byte, maxDepth int) (reason, what string, at int) {
 	depth := 0
 	for i := 0; i < len(b); i++ {
 		switch c := b[i]; c {
 		case 0:
-			return "NUL", i
+			return clientbook.ReasonNUL, "NUL", i
 		case '{', '[':
 			if depth++; depth > maxDepth {
-				return "nesting over " + strconv.Itoa(maxDepth) + " levels", i
+				return clientbook.ReasonSyntax, "nesting over " + strconv.Itoa(maxDepth) + " levels", i
 			}
 		case '}', ']':
 			depth--
@@ -146,10 +155,10 @@ func scan(b []byte, maxDepth int) (what string, at int) {
 			for i++; i < len(b) && b[i] != '"'; i++ {
 				switch {
 				case b[i] == 0:
-					return "NUL", i
+					return clientbook.ReasonNUL, "NUL", i
 				case b[i] == '\\':
 					if bytes.HasPrefix(b[i:], []byte(`\u0000`)) {
-						return "NUL", i
+						return clientbook.ReasonNUL, "NUL", i
 					}
 					i++
 				}
@@ -157,12 +166,12 @@ func scan(b []byte, maxDepth int) (what string, at int) {
 		case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
 			end := numberEnd(b, i)
 			if tooBig(b[i:end]) {
-				return "number out of range", i
+				return clientbook.ReasonSyntax, "number out of range", i
 			}
 			i = end - 1
 		}
 	}
-	return "", 0
+	return "", "", 0
 }
 
 func numberEnd(b []byte, i int) int {
@@ -187,11 +196,12 @@ func tooBig(number []byte) bool {
 }
 
 // syntaxFault names the fault that made jsontext refuse b. Its own messages quote names and characters.
-func syntaxFault(b []byte) (what string, at int) {
+func syntaxFault(b []byte) (reason, what string, at int) {
+	reason = clientbook.ReasonSyntax
 	d := jsontext.NewDecoder(bytes.NewBuffer(b))
 	_, err := d.ReadValue()
 	if err == nil {
-		return "trailing data", int(d.InputOffset())
+		return reason, "trailing data", int(d.InputOffset())
 	}
 	at = len(b)
 	if e, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
@@ -199,15 +209,15 @@ func syntaxFault(b []byte) (what string, at int) {
 	}
 	switch {
 	case errors.Is(err, jsontext.ErrDuplicateName):
-		return "repeated name", at
+		return reason, "repeated name", at
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return "unexpected end", at
+		return reason, "unexpected end", at
 	case at < len(b) && b[at] == '\\':
-		return "invalid escape", at
+		return reason, "invalid escape", at
 	case !utf8.Valid(b[at:min(at+utf8.UTFMax, len(b))]) && !utf8.Valid(b):
-		return "invalid UTF-8", at
+		return clientbook.ReasonUTF8, "invalid UTF-8", at
 	}
-	return "syntax error", at
+	return reason, "syntax error", at
 }
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}

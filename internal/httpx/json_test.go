@@ -103,8 +103,37 @@ func TestReadJSONRefuses(t *testing.T) {
 	for _, tt := range tests {
 		body, err := ReadJSON(request(tt.body), testLimit, testDepth)
 		e, ok := errors.AsType[*clientbook.Error](err)
-		if !ok || e.Kind != clientbook.KindInvalid || e.Reason != clientbook.ReasonBody || e.Detail != tt.want || e.Err != nil {
+		if !ok || e.Kind != clientbook.KindInvalid || e.Reason != reasonFor(tt.want) || e.Detail != tt.want || e.Err != nil {
 			t.Errorf("%s: ReadJSON(%.80q) = %.80q, %v, want %q", tt.name, tt.body, body, err, tt.want)
+		}
+	}
+}
+
+// reasonFor gives the reason that goes with what a refusal says.
+func reasonFor(detail string) string {
+	for part, reason := range map[string]string{
+		"is empty": clientbook.ReasonNoBody, "not a JSON object": clientbook.ReasonBody,
+		"invalid UTF-8": clientbook.ReasonUTF8, "NUL": clientbook.ReasonNUL,
+	} {
+		if strings.Contains(detail, part) {
+			return reason
+		}
+	}
+	return clientbook.ReasonSyntax
+}
+
+func TestReadUndeclaredJSON(t *testing.T) {
+	for _, tt := range []struct {
+		declared []string
+		ok       bool
+	}{{nil, true}, {[]string{"application/json"}, true}, {[]string{""}, false}, {[]string{"text/plain"}, false}} {
+		r := request(`{"a":1}`)
+		if delete(r.Header, "Content-Type"); tt.declared != nil {
+			r.Header["Content-Type"] = tt.declared
+		}
+		body, err := ReadUndeclaredJSON(r, testLimit, testDepth)
+		if tt.ok != (err == nil) || !tt.ok && clientbook.ReasonOf(err) != clientbook.ReasonContentType {
+			t.Errorf("Content-Type %q: %q, %v", tt.declared, body, err)
 		}
 	}
 }
@@ -318,7 +347,7 @@ func BenchmarkScan(b *testing.B) {
 	body := []byte(person)
 	b.SetBytes(int64(len(person)))
 	for b.Loop() {
-		if what, _ := scan(body, testDepth); what != "" {
+		if _, what, _ := scan(body, testDepth); what != "" {
 			b.Fatal(what)
 		}
 	}

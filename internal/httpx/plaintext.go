@@ -50,6 +50,35 @@ type conn struct {
 	// answering is true from the start of the handler until the connection is idle: then a write that looks like net/http's own is
 	// the handler's, be it by chance or by a caller's malice.
 	answering atomic.Bool
+	// asked is one more than the index of the Rejection for the path that is asked for, 0 until its first bytes have come. Of a request
+	// that came together with the one before it, it stays 0.
+	asked atomic.Int32
+}
+
+// Read remembers which dialect the first bytes of a request are for.
+func (c *conn) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	if n > 0 && c.asked.Load() == 0 && !c.answering.Load() {
+		c.asked.Store(int32(1 + c.server.rejectionFor(p[:min(n, 256)])))
+	}
+	return n, err
+}
+
+// rejectionFor gives the index of the Rejection for a request that begins with these bytes.
+func (s *Server) rejectionFor(begin []byte) int {
+	_, target, _ := bytes.Cut(begin, []byte(" "))
+	if scheme, rest, absolute := bytes.Cut(target, []byte("://")); absolute && !bytes.ContainsAny(scheme, "/ ?") {
+		_, path, _ := bytes.Cut(rest, []byte("/"))
+		target = rest[len(rest)-len(path):]
+		target = append([]byte("/"), target...)
+	}
+	for i, r := range s.rejection {
+		rest, fits := bytes.CutPrefix(target, []byte(r.Prefix))
+		if fits && (r.Prefix == "" || len(rest) == 0 || bytes.IndexByte([]byte("/? \r\n"), rest[0]) >= 0) {
+			return i
+		}
+	}
+	return len(s.rejection) - 1
 }
 
 func (c *conn) base() *conn { return c }
@@ -64,7 +93,9 @@ func connContext(ctx context.Context, c net.Conn) context.Context {
 // connState is http.Server's hook: an idle connection's answer has left.
 func connState(c net.Conn, state http.ConnState) {
 	if state == http.StateIdle {
-		c.(interface{ base() *conn }).base().answering.Store(false)
+		b := c.(interface{ base() *conn }).base()
+		b.asked.Store(0)
+		b.answering.Store(false)
 	}
 }
 
@@ -125,7 +156,11 @@ func plainStatus(p []byte) int {
 // reject answers a request that no handler will see, logs it and drains to, which is then to be closed.
 func (c *conn) reject(to net.Conn, proto string, status int) error {
 	id := newRequestID()
-	body := c.server.rejection(status)
+	asked := int(c.asked.Load()) - 1
+	if asked < 0 {
+		asked = len(c.server.rejection) - 1
+	}
+	body := c.server.rejection[asked].Body(status)
 	b := make([]byte, 0, 256+len(body))
 	b = append(b, proto...)
 	b = append(b, ' ')

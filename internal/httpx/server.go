@@ -14,21 +14,25 @@ import (
 // A Config says what a Server serves. All but TLS and Limits is required.
 type Config struct {
 	Handler   http.Handler
-	Rejection Rejection
+	Rejection []Rejection // the first whose prefix fits counts; the last fits every path
 	Log       *slog.Logger
 	TLS       *tls.Config // nil: plain HTTP
 	Limits    Limits
 }
 
-// A Rejection gives the JSON body of an answer to a request that never reached the handler: malformed, or with too large headers.
-type Rejection func(status int) []byte
+// A Rejection gives the JSON body of an answer to a request that never reached the handler: malformed, or with too large headers. It is
+// for the paths at a prefix and below it, as far as they can be made out; "" is every path.
+type Rejection struct {
+	Prefix string
+	Body   func(status int) []byte
+}
 
 // A Server serves one handler over HTTP/1.1, with limits and with JSON even where net/http itself would answer in plain text. HTTP/2
 // is not offered, with TLS or without: net/http takes it only from a bare *tls.Conn, whose plain text nobody can see (plaintext.go).
 type Server struct {
 	http      *http.Server
 	tls       *tls.Config
-	rejection Rejection
+	rejection []Rejection
 	log       *slog.Logger
 	limits    Limits
 }

@@ -77,7 +77,7 @@ func start(t *testing.T, c Config) *testServer {
 	t.Helper()
 	s := &testServer{log: new(safeBuffer), tls: c.TLS, done: make(chan error, 1)}
 	c.Log = slog.New(slog.NewJSONHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	c.Rejection = testRejection
+	c.Rejection = []Rejection{{Prefix: "/other", Body: func(status int) []byte { return fmt.Appendf(nil, `{"other":%d}`, status) }}, {Body: testRejection}}
 	if c.Handler == nil {
 		c.Handler = testHandler(c.Log)
 	}
@@ -202,6 +202,10 @@ func TestServerRequests(t *testing.T) {
 		{"encoded slash", get("/v1/clients/a%2Fb"), []string{`200 {"id":"a/b","pattern":"GET /v1/clients/{id}"}`}},
 		{"bad escape", get("/v1/clients/%zz"), []string{rejected}},
 		{"half an escape", get("/v1/clients/%2"), []string{rejected}},
+		{"bad escape, other prefix", get("/other/%zz"), []string{`400 {"other":400}`}},
+		{"bad escape, other prefix in absolute form", get("http://other/other?%zz=\x00"), []string{`400 {"other":400}`}},
+		{"headers over the limit, other prefix", "GET /other HTTP/1.1\r\nHost: x\r\nX: " + strings.Repeat("x", 40<<10) + "\r\n\r\n", []string{`431 {"other":431}`}},
+		{"bad escape, longer than the prefix", get("/others/%zz"), []string{rejected}},
 		{"double slash", get("//v1/clients"), []string{noPath}},
 		{"inner double slash", get("/v1//clients"), []string{noPath}},
 		{"parent", get("/v1/../v1/clients"), []string{noPath}},
@@ -232,7 +236,7 @@ func TestServerRequests(t *testing.T) {
 		{"body", post(jsonHeader+"Content-Length: 2\r\n", "{}"), []string{`200 {"size":2}`}},
 		{"chunked", post(jsonHeader+"Transfer-Encoding: chunked\r\n", "1\r\n{\r\n1\r\n}\r\n0\r\n\r\n"), []string{`200 {"size":2}`}},
 		{"pipelined", post(jsonHeader+"Content-Length: 2\r\n", "{}") + get("/v1/clients"), []string{`200 {"size":2}`, clients}},
-		{"no body", post(jsonHeader, ""), []string{brokenBody}},
+		{"no body", post(jsonHeader, ""), []string{`400 {"kind":"invalid","reason":"no_body"}`}},
 		{"no body, no type", post("Host: x\r\n", ""), []string{`400 {"kind":"invalid","reason":"content_type"}`}},
 		{"form", post("Host: x\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n", "{}"),
 			[]string{`400 {"kind":"invalid","reason":"content_type"}`}},
@@ -530,7 +534,7 @@ func TestServerListenerFails(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = ln.Close()
-	s := NewServer(Config{Handler: http.NotFoundHandler(), Log: slog.New(slog.DiscardHandler), Rejection: testRejection})
+	s := NewServer(Config{Handler: http.NotFoundHandler(), Log: slog.New(slog.DiscardHandler), Rejection: []Rejection{{Body: testRejection}}})
 	if err := s.Serve(t.Context(), ln); err == nil || !strings.HasPrefix(err.Error(), "serve HTTP: ") {
 		t.Errorf("Serve on a closed listener: %v", err)
 	}
@@ -555,7 +559,7 @@ func TestErrorLog(t *testing.T) {
 // BenchmarkServer is a request over a kept connection, with all that this package puts around a handler.
 func BenchmarkServer(b *testing.B) {
 	log := slog.New(slog.NewJSONHandler(io.Discard, nil))
-	s := NewServer(Config{Handler: testHandler(log), Log: log, Rejection: testRejection})
+	s := NewServer(Config{Handler: testHandler(log), Log: log, Rejection: []Rejection{{Body: testRejection}}})
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		b.Fatal(err)

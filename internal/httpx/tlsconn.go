@@ -37,7 +37,7 @@ func (c *tlsConn) Read(p []byte) (int, error) {
 	if c.failed {
 		return 0, io.EOF
 	}
-	return c.Conn.Read(p)
+	return c.conn.Read(p)
 }
 
 // handshake logs failures at Debug, and by a word of ours: whoever scans ports makes many, and their texts hold what the peer sent.

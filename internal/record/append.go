@@ -35,7 +35,15 @@ func Append(dst []byte, c *clientbook.Client, claim string) []byte {
 	for i := range c.Metadata {
 		b = entry(b, &c.Metadata[i])
 	}
-	return text(b, fieldClaim, claim)
+	b = text(b, fieldClaim, claim)
+	b = text(b, fieldBranch, c.Branch)
+	b = text(b, fieldCentre, c.Centre)
+	b = text(b, fieldUser, c.User)
+	b = text(b, fieldForeignKey, c.ForeignKey)
+	b = text(b, fieldSecondMobile, c.SecondMobile)
+	b = text(b, fieldNotes, c.Notes)
+	b = number(b, fieldBefore, uint64(c.Before))
+	return children(b, c)
 }
 
 func person(b []byte, p *clientbook.Person) []byte {
@@ -69,17 +77,26 @@ func entry(b []byte, e *clientbook.MetadataEntry) []byte {
 	return protowire.AppendString(append(b, entryValueTag), e.Value)
 }
 
+// text and number are small, so that what is absent costs no call.
 func text[S ~string](b []byte, n protowire.Number, s S) []byte {
 	if s == "" {
 		return b
 	}
-	return protowire.AppendString(protowire.AppendTag(b, n, protowire.BytesType), string(s))
+	return someText(b, n, string(s))
+}
+
+func someText(b []byte, n protowire.Number, s string) []byte {
+	return protowire.AppendString(protowire.AppendTag(b, n, protowire.BytesType), s)
 }
 
 func number(b []byte, n protowire.Number, v uint64) []byte {
 	if v == 0 {
 		return b
 	}
+	return someNumber(b, n, v)
+}
+
+func someNumber(b []byte, n protowire.Number, v uint64) []byte {
 	return protowire.AppendVarint(protowire.AppendTag(b, n, protowire.VarintType), v)
 }
 

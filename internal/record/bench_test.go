@@ -14,8 +14,20 @@ func BenchmarkAppend(b *testing.B) {
 	}
 }
 
-func BenchmarkDecode(b *testing.B) {
-	in := Append(nil, testPerson(), "")
+// BenchmarkAppendEverything is the same for a client that has something of all there is.
+func BenchmarkAppendEverything(b *testing.B) {
+	c, dst := testEverything(), make([]byte, 0, 2048)
+	b.ReportAllocs()
+	for b.Loop() {
+		Append(dst, c, "")
+	}
+}
+
+func BenchmarkDecode(b *testing.B)           { benchmarkDecode(b, testPerson()) }
+func BenchmarkDecodeEverything(b *testing.B) { benchmarkDecode(b, testEverything()) }
+
+func benchmarkDecode(b *testing.B, c *clientbook.Client) {
+	in := Append(nil, c, "")
 	b.ReportAllocs()
 	for b.Loop() {
 		var c clientbook.Client

@@ -56,13 +56,13 @@ func (d *decoder) run() (field protowire.Number, err error) {
 			return 0, errMalformed
 		}
 		d.pos += size
-		if n <= last && (n != last || n != fieldMetadata) {
+		if n <= last && (n != last || !repeated(n)) {
 			return n, errMalformed
 		}
 		last = n
 		switch {
-		case n == fieldMetadata && typ == protowire.BytesType:
-			err = d.entry()
+		case repeated(n) && typ == protowire.BytesType:
+			err = d.repeated(n)
 		case typ == protowire.BytesType:
 			err = d.string(n)
 		case typ == protowire.VarintType:
@@ -109,10 +109,7 @@ func (d *decoder) number(n protowire.Number) error {
 	c := &d.client
 	switch {
 	case n == fieldState:
-		c.State = clientbook.State(v)
-		if v > math.MaxUint8 {
-			return errValue
-		}
+		c.State, err = stateOf(v)
 	case n == fieldCreated:
 		c.Created = clientbook.FromMillis(int64(v))
 	case n == fieldApproved:
@@ -123,12 +120,21 @@ func (d *decoder) number(n protowire.Number) error {
 		c.Closed = clientbook.FromMillis(int64(v))
 	case n == fieldJoined:
 		c.Joined, err = dayOf(v)
+	case n == fieldBefore:
+		c.Before, err = stateOf(v)
 	case n == fieldBirthDate && c.Person != nil:
 		c.Person.BirthDate, err = dayOf(v)
 	default:
 		return errUnknown
 	}
 	return err
+}
+
+func stateOf(v uint64) (clientbook.State, error) {
+	if v > math.MaxUint8 {
+		return 0, errValue
+	}
+	return clientbook.State(v), nil
 }
 
 func dayOf(v uint64) (clientbook.Date, error) {
@@ -166,6 +172,18 @@ func (d *decoder) string(n protowire.Number) error {
 		c.LastActionBy = s
 	case fieldClaim:
 		d.claim = s
+	case fieldBranch:
+		c.Branch = clientbook.DefinitionKey(s)
+	case fieldCentre:
+		c.Centre = clientbook.DefinitionKey(s)
+	case fieldUser:
+		c.User = clientbook.DefinitionKey(s)
+	case fieldForeignKey:
+		c.ForeignKey = s
+	case fieldSecondMobile:
+		c.SecondMobile = s
+	case fieldNotes:
+		c.Notes = s
 	default:
 		switch {
 		case c.Person != nil && personText(c.Person, n, s):

@@ -30,7 +30,7 @@ func TestDecodeKeepsItsDistance(t *testing.T) {
 }
 
 func TestDecodeRefusesWhatIsCutShort(t *testing.T) {
-	for _, c := range []*clientbook.Client{testPerson(), testCompany()} {
+	for _, c := range []*clientbook.Client{testPerson(), testCompany(), testEverything()} {
 		b := Append(nil, c, "claim")
 		whole := map[int]bool{} // lengths at which a field ends; what is cut there is a shorter record
 		for n := 1; n < len(b); {
@@ -51,13 +51,14 @@ func TestDecodeRefusesWhatIsCutShort(t *testing.T) {
 
 func TestDecodeRefuses(t *testing.T) {
 	const person, company = "\x01\x08\x01", "\x01\x08\x02"
+	const id = "\x0a\x0cabcdefghijkl"
 	for name, in := range map[string]string{
 		"a later format":           "\x02\x08\x01",
 		"no kind":                  "\x01\x10\x01",
 		"a kind nobody knows":      "\x01\x08\x03",
 		"a kind that is text":      "\x01\x0a\x01\x01",
-		"an unknown text":          person + "\xda\x05\x01x", // 91
-		"an unknown number":        person + "\xd8\x05\x01",  // 91
+		"an unknown text":          person + "\xea\x05\x01x", // 93
+		"an unknown number":        person + "\xe8\x05\x01",  // 93
 		"a wire type never used":   person + "\x19\x01\x02\x03\x04\x05\x06\x07\x08",
 		"a company's in a person":  person + "\x82\x03\x01x",  // 48
 		"a person's in a company":  company + "\x82\x01\x01x", // 16
@@ -75,6 +76,35 @@ func TestDecodeRefuses(t *testing.T) {
 		"an entry with two keys":   person + "\x82\x05\x06\x0a\x01a\x0a\x01a",
 		"an entry with more":       person + "\x82\x05\x09\x0a\x01a\x12\x01a\x1a\x01a",
 		"a value beyond its entry": person + "\x82\x05\x04\x0a\x01a\x12\x01a",
+		"a former state over 255":  person + "\xc0\x05\x80\x02",
+		"a notes number":           person + "\xb8\x05\x01",
+		"an address that is one":   person + "\xc8\x05\x01",
+		"addresses after values":   person + "\xda\x05\x0e" + id + "\xca\x05\x0e" + id,
+		"an address, no length":    person + "\xca\x05",
+		"an address without id":    person + "\xca\x05\x00",
+		"an address, id last":      person + "\xca\x05\x11\x1a\x01x" + id,
+		"an address, id twice":     person + "\xca\x05\x1c" + id + id,
+		"an address, id short":     person + "\xca\x05\x0d\x0a\x0babcdefghijk",
+		"an address, id long":      person + "\xca\x05\x0f\x0a\x0dabcdefghijklm",
+		"an address too long":      person + "\xca\x05\x0f" + id,
+		"an address too short":     person + "\xca\x05\x0d" + id,
+		"an address's length huge": person + "\xca\x05\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01" + id,
+		"an address, line to far":  person + "\xca\x05\x11" + id + "\x1a\x02x" + "\xca\x05\x0e" + id,
+		"an address, empty line":   person + "\xca\x05\x10" + id + "\x1a\x00",
+		"an address, line twice":   person + "\xca\x05\x14" + id + "\x1a\x01x\x1a\x01x",
+		"an address, wrong order":  person + "\xca\x05\x14" + id + "\x22\x01x\x1a\x01x",
+		"an address, main 0":       person + "\xca\x05\x10" + id + "\x10\x00",
+		"an address, main 2":       person + "\xca\x05\x10" + id + "\x10\x02",
+		"an address, text 12":      person + "\xca\x05\x11" + id + "\x62\x01x",
+		"an address, number 12":    person + "\xca\x05\x10" + id + "\x60\x01",
+		"an address, fixed 12":     person + "\xca\x05\x13" + id + "\x65\x01\x01\x01\x01",
+		"a document, text 7":       person + "\xd2\x05\x11" + id + "\x3a\x01x",
+		"a document, number 7":     person + "\xd2\x05\x10" + id + "\x38\x01",
+		"a document, date too big": person + "\xd2\x05\x14" + id + "\x28\x80\x80\x80\x80\x10",
+		"a value, text 5":          person + "\xda\x05\x11" + id + "\x2a\x01x",
+		"a value, number 5":        person + "\xda\x05\x10" + id + "\x28\x01",
+		"a comment, text 5":        person + "\xe2\x05\x11" + id + "\x2a\x01x",
+		"a comment, number 5":      person + "\xe2\x05\x10" + id + "\x28\x01",
 		"a number that never ends": person + "\x10\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff",
 	} {
 		var c clientbook.Client
@@ -87,9 +117,58 @@ func TestDecodeRefuses(t *testing.T) {
 	}
 }
 
+// TestDecodeTakes holds the bodies that those above differ from.
+func TestDecodeTakes(t *testing.T) {
+	const body = "\x01\x08\x01"
+	const id = "\x0a\x0cabcdefghijkl"
+	for name, in := range map[string]string{
+		"a former state": body + "\xc0\x05\x01",
+		"an address":     body + "\xca\x05\x0e" + id,
+		"two addresses":  body + "\xca\x05\x13" + id + "\x10\x01\x1a\x01x" + "\xca\x05\x0e" + id,
+		"a document":     body + "\xd2\x05\x10" + id + "\x28\x01",
+		"a value":        body + "\xda\x05\x10" + id + "\x18\x01",
+		"a comment":      body + "\xe2\x05\x10" + id + "\x10\x01",
+	} {
+		var c clientbook.Client
+		if _, err := Decode([]byte(in), &c); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if b := Append(nil, &c, ""); string(b) != in {
+			t.Errorf("%s: %x is encoded as %x", name, in, b)
+		}
+	}
+}
+
+// TestDecodeAllocations: a client's texts are one allocation, and so is each list, however long.
+func TestDecodeAllocations(t *testing.T) {
+	long := testEverything()
+	for range 100 {
+		long.Values = append(long.Values, long.Values[1])
+		long.Comments = append(long.Comments, long.Comments[0])
+	}
+	for name, tc := range map[string]struct {
+		client *clientbook.Client
+		most   float64
+	}{
+		"person": {testPerson(), 3}, "company": {testCompany(), 3}, "everything": {testEverything(), 7}, "long lists": {long, 7},
+	} {
+		b := Append(nil, tc.client, "")
+		got := testing.AllocsPerRun(100, func() {
+			var c clientbook.Client
+			if _, err := Decode(b, &c); err != nil {
+				t.Fatal(err)
+			}
+		})
+		if got > tc.most {
+			t.Errorf("%s: %v allocations, want %v", name, got, tc.most)
+		}
+	}
+}
+
 func FuzzDecode(f *testing.F) {
 	f.Add(Append(nil, testPerson(), ""))
 	f.Add(Append(nil, testCompany(), "claim"))
+	f.Add(Append(nil, testEverything(), "claim"))
 	f.Add([]byte{})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var c clientbook.Client

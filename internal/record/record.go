@@ -1,4 +1,5 @@
-// Package record is the record's own encoding: the plaintext of a version's sealed body, as record.proto describes it.
+// Package record is the record's own encoding: the plaintext of a version's sealed body, as record.proto describes it; and, as JSON, that of
+// settings and messages.
 package record
 
 import "google.golang.org/protobuf/encoding/protowire"
@@ -45,7 +46,55 @@ const (
 	fieldMetadata protowire.Number = 80
 	fieldClaim    protowire.Number = 81
 
+	fieldBranch       protowire.Number = 82
+	fieldCentre       protowire.Number = 83
+	fieldUser         protowire.Number = 84
+	fieldForeignKey   protowire.Number = 85
+	fieldSecondMobile protowire.Number = 86
+	fieldNotes        protowire.Number = 87
+	fieldBefore       protowire.Number = 88
+	fieldAddresses    protowire.Number = 89
+	fieldIDDocuments  protowire.Number = 90
+	fieldValues       protowire.Number = 91
+	fieldComments     protowire.Number = 92
+
 	// The whole tags of an entry's two texts, a byte each.
 	entryKeyTag   = 1<<3 | byte(protowire.BytesType)
 	entryValueTag = 2<<3 | byte(protowire.BytesType)
+
+	// The whole tag of the id that every other embedded message begins with.
+	idTag = 1<<3 | byte(protowire.BytesType)
 )
+
+// The field numbers of what a client has several of. Number 1 is always the id.
+const (
+	addressMain      protowire.Number = 2
+	addressLine1     protowire.Number = 3
+	addressLine2     protowire.Number = 4
+	addressCity      protowire.Number = 5
+	addressRegion    protowire.Number = 6
+	addressPostcode  protowire.Number = 7
+	addressCountry   protowire.Number = 8
+	addressLatitude  protowire.Number = 9
+	addressLongitude protowire.Number = 10
+	addressKind      protowire.Number = 11
+
+	documentType       protowire.Number = 2
+	documentNumber     protowire.Number = 3
+	documentAuthority  protowire.Number = 4
+	documentValidUntil protowire.Number = 5
+	documentTemplate   protowire.Number = 6
+
+	valueField protowire.Number = 2
+	valueGroup protowire.Number = 3
+	valueText  protowire.Number = 4
+
+	commentTime protowire.Number = 2
+	commentUser protowire.Number = 3
+	commentText protowire.Number = 4
+)
+
+// repeated says whether a field may stand more than once in a body, one after the other.
+func repeated(n protowire.Number) bool {
+	return n == fieldMetadata || n >= fieldAddresses && n <= fieldComments
+}

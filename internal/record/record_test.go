@@ -3,7 +3,10 @@ package record
 import (
 	"bytes"
 	"encoding/hex"
+	"fmt"
+	"hash/crc32"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -38,6 +41,39 @@ func testCompany() *clientbook.Client {
 	}
 }
 
+// testEverything is a company that has several of everything, and a text so long that its message's length takes two bytes.
+func testEverything() *clientbook.Client {
+	id := func(n byte) clientbook.ChildID { return clientbook.ChildID{1, 11: n} }
+	c := testCompany()
+	c.State, c.Before = clientbook.StateBlacklisted, clientbook.StateActive
+	c.Branch, c.Centre, c.User = "branch-1", "centre-2", "user-3"
+	c.ForeignKey, c.SecondMobile, c.Notes = "8a8087c4", "+4479460959", "Asked for paper.\nTwice."
+	c.Addresses = []clientbook.Address{
+		{
+			ID: id(1), Main: true, Line1: "12 St James's Square", Line2: "Flat 3", City: "London", Region: "Greater London",
+			Postcode: "SW1Y 4LB", Country: "GB", Latitude: "51.507321899999994", Longitude: "-0.12764739999999997", Kind: "registered",
+		},
+		{ID: id(2)},
+	}
+	c.IDDocuments = []clientbook.IDDocument{
+		{
+			ID: id(3), Type: "Register extract", Number: "X-1", Authority: "Companies House",
+			ValidUntil: clientbook.Date{Year: 2030, Month: 1, Day: 31}, Template: "template-4",
+		},
+		{ID: id(4)},
+	}
+	c.Values = []clientbook.FieldValue{
+		{ID: id(5), Field: "field-5", Group: clientbook.NoGroup, Value: "TRUE"},
+		{ID: id(6), Field: "field-6", Group: 0, Value: "a"},
+		{ID: id(7), Field: "field-6", Group: 300, Value: "b"},
+	}
+	c.Comments = []clientbook.Comment{
+		{ID: id(8), Time: clientbook.FromMillis(1_700_000_002_000), User: "user-3", Text: strings.Repeat("Called back. ", 10)},
+		{ID: id(9)},
+	}
+	return c
+}
+
 // TestForm holds the bytes that are in every database: a failure here means that the format byte must change.
 func TestForm(t *testing.T) {
 	for name, tc := range map[string]struct {
@@ -56,6 +92,24 @@ func TestForm(t *testing.T) {
 			"010802100318fbd095ffbc3128e8d795ffbc3152126f6666696365406578616d706c652e636f6d7a084d2e20436c65726b82" +
 				"030b456e67696e6573204c74648a031368747470733a2f2f6578616d706c652e636f6d92030830383637353330399a030247" +
 				"42a20317707269766174655f6c696d697465645f636f6d70616e798205080a046e6f746512008a050874656c6c65722037",
+		},
+		"everything": {testEverything(), "teller 7",
+			"010802100518fbd095ffbc3128e8d795ffbc3152126f6666696365406578616d706c652e636f6d7a084d2e20436c65726b82" +
+				"030b456e67696e6573204c74648a031368747470733a2f2f6578616d706c652e636f6d92030830383637353330399a030247" +
+				"42a20317707269766174655f6c696d697465645f636f6d70616e798205080a046e6f746512008a050874656c6c6572203792" +
+				"05086272616e63682d319a050863656e7472652d32a20506757365722d33aa05083861383038376334b2050b2b3434373934" +
+				"3630393539ba051741736b656420666f722070617065722e0a54776963652ec00503ca058a010a0c01000000000000000000" +
+				"000110011a143132205374204a616d65732773205371756172652206466c617420332a064c6f6e646f6e320e477265617465" +
+				"72204c6f6e646f6e3a085357315920344c42420247424a1235312e35303733323138393939393939393452142d302e313237" +
+				"36343733393939393939393939375a0a72656769737465726564ca050e0a0c010000000000000000000002d205470a0c0100" +
+				"000000000000000000031210526567697374657220657874726163741a03582d31220f436f6d70616e69657320486f757365" +
+				"289f82b83f320a74656d706c6174652d34d2050e0a0c010000000000000000000004da051d0a0c0100000000000000000000" +
+				"0512076669656c642d35220454525545da051c0a0c01000000000000000000000612076669656c642d361801220161da051d" +
+				"0a0c01000000000000000000000712076669656c642d3618ad02220162e205a2010a0c01000000000000000000000810d0df" +
+				"95ffbc311a06757365722d3322820143616c6c6564206261636b2e2043616c6c6564206261636b2e2043616c6c6564206261" +
+				"636b2e2043616c6c6564206261636b2e2043616c6c6564206261636b2e2043616c6c6564206261636b2e2043616c6c656420" +
+				"6261636b2e2043616c6c6564206261636b2e2043616c6c6564206261636b2e2043616c6c6564206261636b2e20e2050e0a0c" +
+				"010000000000000000000009",
 		},
 	} {
 		got := Append([]byte("before"), tc.client, tc.claim)
@@ -86,27 +140,25 @@ func TestEveryValueIsKept(t *testing.T) {
 	}
 }
 
-// fill gives every part of v a value of its own, but leaves nil pointers nil.
+// fill gives every part of v a value of its own, which follows from where the part is, but leaves nil pointers of clients nil.
 func fill(t *testing.T, v reflect.Value) {
-	var n int64 = 1_000_000
 	var walk func(path string, v reflect.Value)
 	walk = func(path string, v reflect.Value) {
-		n++
+		n := 1_000_000 + int64(crc32.ChecksumIEEE([]byte(path))%1_000_000)
 		switch x := v.Addr().Interface().(type) {
 		case *time.Time:
 			*x = clientbook.FromMillis(n)
 			return
 		case *clientbook.Date:
-			*x = clientbook.Date{Year: int16(n % 9999), Month: 12, Day: 31}
+			*x = clientbook.Date{Year: int16(n%9998) + 1, Month: 12, Day: 31}
 			return
-		case *clientbook.Metadata:
-			*x = clientbook.Metadata{{Key: "a", Value: "1"}, {Key: "b", Value: ""}}
-			return
+		case **clientbook.PostalAddress:
+			*x = new(clientbook.PostalAddress)
 		}
 		switch v.Kind() {
 		case reflect.Struct:
-			for i := range v.NumField() {
-				walk(path+"."+v.Type().Field(i).Name, v.Field(i))
+			for f, v := range v.Fields() {
+				walk(path+"."+f.Name, v)
 			}
 		case reflect.Pointer:
 			if !v.IsNil() {
@@ -114,14 +166,27 @@ func fill(t *testing.T, v reflect.Value) {
 			}
 		case reflect.String:
 			v.SetString(path)
-		case reflect.Int64:
+		case reflect.Bool:
+			v.SetBool(true)
+		case reflect.Int, reflect.Int64:
 			v.SetInt(n)
 		case reflect.Uint8:
 			v.SetUint(uint64(n%255) + 1)
 		case reflect.Array:
 			for i := range v.Len() {
-				walk(path, v.Index(i))
+				walk(fmt.Sprintf("%s[%d]", path, i), v.Index(i))
 			}
+		case reflect.Slice:
+			v.Set(reflect.MakeSlice(v.Type(), 2, 2))
+			for i := range v.Len() {
+				walk(fmt.Sprintf("%s[%d]", path, i), v.Index(i))
+			}
+		case reflect.Map:
+			key, value := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
+			walk(path+" key", key)
+			walk(path+" value", value)
+			v.Set(reflect.MakeMap(v.Type()))
+			v.SetMapIndex(key, value)
 		default:
 			t.Fatalf("no value for %s, a %v", path, v.Type())
 		}
@@ -169,6 +234,31 @@ func anyClient(t *rapid.T) *clientbook.Client {
 		ClientType: clientbook.DefinitionKey(text("type")), Language: clientbook.Language(text("language")),
 		Email: text("email"), Mobile: text("mobile"), Telephone: text("telephone"), ExternalID: text("external id"), Joined: date("joined"),
 		LastActionBy: text("last action by"), Approved: instant("approved"), Activated: instant("activated"), Closed: instant("closed"),
+		Branch: clientbook.DefinitionKey(text("branch")), Centre: clientbook.DefinitionKey(text("centre")),
+		User: clientbook.DefinitionKey(text("user")), ForeignKey: text("foreign key"), SecondMobile: text("second mobile"),
+		Notes: text("notes"), Before: clientbook.State(rapid.Uint8Range(0, 7).Draw(t, "before")),
+	}
+	for range rapid.IntRange(0, 3).Draw(t, "addresses") {
+		c.Addresses = append(c.Addresses, clientbook.Address{
+			ID: anyID(t), Main: rapid.Bool().Draw(t, "main"), Line1: text("line 1"), Line2: text("line 2"), City: text("city"), Region: text("region"),
+			Postcode: text("postcode"), Country: text("country"), Latitude: text("latitude"), Longitude: text("longitude"), Kind: text("kind"),
+		})
+	}
+	for range rapid.IntRange(0, 3).Draw(t, "documents") {
+		c.IDDocuments = append(c.IDDocuments, clientbook.IDDocument{
+			ID: anyID(t), Type: text("type"), Number: text("number"), Authority: text("authority"), ValidUntil: date("valid until"),
+			Template: clientbook.DefinitionKey(text("template")),
+		})
+	}
+	for range rapid.IntRange(0, 3).Draw(t, "values") {
+		c.Values = append(c.Values, clientbook.FieldValue{
+			ID: anyID(t), Field: clientbook.DefinitionKey(text("field")), Group: rapid.Int().Draw(t, "group"), Value: text("value"),
+		})
+	}
+	for range rapid.IntRange(0, 3).Draw(t, "comments") {
+		c.Comments = append(c.Comments, clientbook.Comment{
+			ID: anyID(t), Time: instant("time"), User: clientbook.DefinitionKey(text("comment user")), Text: text("comment"),
+		})
 	}
 	for range rapid.IntRange(0, 9).Draw(t, "entries") {
 		c.Metadata = append(c.Metadata, clientbook.MetadataEntry{Key: text("key"), Value: text("value")})
@@ -187,4 +277,9 @@ func anyClient(t *rapid.T) *clientbook.Client {
 		NationalIdentityNumber: text("identity"), TaxIdentificationNumber: text("tax"),
 	}
 	return c
+}
+
+func anyID(t *rapid.T) (id clientbook.ChildID) {
+	copy(id[:], rapid.SliceOfN(rapid.Byte(), len(id), len(id)).Draw(t, "id"))
+	return id
 }

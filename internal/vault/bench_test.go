@@ -49,7 +49,7 @@ func BenchmarkToken(b *testing.B) {
 	v := testVault(b, bookA)
 	b.ReportAllocs()
 	for b.Loop() {
-		v.Token(clientbook.FieldEmail, "", "ada.lovelace@example.com")
+		v.Token(clientbook.FieldEmail, clientbook.ExactToken, "", "ada.lovelace@example.com")
 	}
 }
 

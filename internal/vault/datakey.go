@@ -11,7 +11,7 @@ import (
 
 const dataKeyBytes = 32
 
-// A DataKey is the key that all bodies of one client are sealed with: AES-256-GCM. It may be used from many goroutines.
+// A DataKey is the key that all bodies and messages of one client are sealed with: AES-256-GCM. It may be used from many goroutines.
 type DataKey struct {
 	vault  *Vault
 	client clientbook.ClientID
@@ -80,6 +80,27 @@ func (k *DataKey) Open(dst, sealed []byte, version int64) ([]byte, error) {
 	b, err := k.aead.Open(dst, nil, sealed, p.body(k.vault.book, k.client, version))
 	if err != nil {
 		return nil, fmt.Errorf("open body of client %s, version %d: %w", k.client, version, errOpen)
+	}
+	return b, nil
+}
+
+// SealMessage seals what a message about the client says, in the form of a body.
+func (k *DataKey) SealMessage(id clientbook.MessageID, plaintext []byte) ([]byte, error) {
+	if id == (clientbook.MessageID{}) {
+		return nil, fmt.Errorf("seal message about client %s: it has no id", k.client)
+	}
+	p := k.vault.place()
+	defer k.vault.places.Put(p)
+	return k.aead.Seal(nil, nil, plaintext, p.message(k.vault.book, k.client, id)), nil
+}
+
+// OpenMessage gives what SealMessage was given for that message.
+func (k *DataKey) OpenMessage(id clientbook.MessageID, sealed []byte) ([]byte, error) {
+	p := k.vault.place()
+	defer k.vault.places.Put(p)
+	b, err := k.aead.Open(nil, nil, sealed, p.message(k.vault.book, k.client, id))
+	if err != nil {
+		return nil, fmt.Errorf("open message %s about client %s: %w", id, k.client, errOpen)
 	}
 	return b, nil
 }

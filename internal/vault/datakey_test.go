@@ -21,7 +21,7 @@ func newDataKey(t *testing.T, v *Vault, c clientbook.ClientID) (*DataKey, []byte
 	return k, wrapped
 }
 
-// TestSealedForm opens a wrapped key with Tink alone and a body with the standard library alone: their forms are in every database.
+// TestSealedForm opens a wrapped key with Tink alone and bodies and messages with the standard library alone: their forms are in every database.
 func TestSealedForm(t *testing.T) {
 	const client = "\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xad"
 	r := testRoot(t)
@@ -53,6 +53,13 @@ func TestSealedForm(t *testing.T) {
 	}
 	b, err := gcm.Open(nil, sealed[:12], sealed[12:], []byte("b\x00\x00\x00\xa1"+client+"\x00\x00\x00\x00\x00\x00\x01\x02"))
 	if err != nil || string(b) != "body" {
+		t.Errorf("opened %q, %v", b, err)
+	}
+	if sealed, err = k.SealMessage(clientbook.MessageID([]byte("messageid012")), []byte("message")); err != nil {
+		t.Fatal(err)
+	}
+	b, err = gcm.Open(nil, sealed[:12], sealed[12:], []byte("m\x00\x00\x00\xa1"+client+"messageid012"))
+	if err != nil || string(b) != "message" {
 		t.Errorf("opened %q, %v", b, err)
 	}
 }
@@ -130,6 +137,57 @@ func TestBodyRefuses(t *testing.T) {
 	}
 	for bit := range 8 * len(sealed) {
 		refuse("a bit changed", k, flip(sealed, bit), version)
+	}
+}
+
+func TestMessageRefuses(t *testing.T) {
+	v := testVault(t, bookA)
+	k, wrapped := newDataKey(t, v, ada)
+	const message = "everything personal"
+	id := clientbook.MessageID{2, 11: 0x3e}
+	sealed, err := k.SealMessage(id, []byte(message))
+	if err != nil || len(sealed) != len(message)+12+16 {
+		t.Fatalf("sealed to %x, %v", sealed, err)
+	}
+	body, err := k.Seal(nil, []byte(message), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if k, err = v.DataKey(ada, wrapped); err != nil {
+		t.Fatal(err)
+	}
+	if b, err := k.OpenMessage(id, sealed); err != nil || string(b) != message {
+		t.Fatalf("opened %q, %v", b, err)
+	}
+	stranger, _ := newDataKey(t, v, ada)
+	// The same data key under other names: only the associated data can tell.
+	otherClient := &DataKey{v, grace, k.aead}
+	otherBook := &DataKey{&Vault{book: bookB}, ada, k.aead}
+	refuse := func(what string, k *DataKey, id clientbook.MessageID, sealed []byte) {
+		t.Helper()
+		_, err := k.OpenMessage(id, sealed)
+		if err == nil {
+			t.Errorf("a message opened with %s", what)
+		} else if !strings.Contains(err.Error(), k.client.String()) || !strings.Contains(err.Error(), id.String()) {
+			t.Errorf("with %s, the error does not name client and message: %v", what, err)
+		}
+	}
+	refuse("another id", k, clientbook.MessageID{2, 11: 0x3f}, sealed)
+	refuse("another client", otherClient, id, sealed)
+	refuse("another book", otherBook, id, sealed)
+	refuse("another key", stranger, id, sealed)
+	refuse("a body for a message", k, id, body)
+	for n := range sealed {
+		refuse("its end cut off", k, id, sealed[:n])
+	}
+	for bit := range 8 * len(sealed) {
+		refuse("a bit changed", k, id, flip(sealed, bit))
+	}
+	if _, err := k.Open(nil, sealed, 1); err == nil {
+		t.Error("a message was taken for a body")
+	}
+	if _, err := k.SealMessage(clientbook.MessageID{}, nil); err == nil {
+		t.Error("a message without an id was sealed")
 	}
 }
 

@@ -1,5 +1,5 @@
-// Package vault holds the keys of one book while they are open: it wraps the clients' data keys, seals bodies, makes tokens and links
-// versions. Tink keeps the books' keys and the root key that wraps them; what a client's own key seals is plain AES-GCM of
+// Package vault holds the keys of one book while they are open: it wraps the clients' data keys, seals bodies, messages and settings, makes
+// tokens and links versions. Tink keeps the books' keys and the root key that wraps them; what a client's own key seals is plain AES-GCM of
 // the standard library.
 package vault
 

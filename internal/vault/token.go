@@ -22,9 +22,16 @@ const (
 
 // What the input of a token or claim begins with; it says what is made. These never change.
 const (
-	madeExact = 'e' // a token of the value as stored: then field, key, value
-	madeClaim = 'c' // a claim: then kind, value
+	madeExact  = 'e' // a token of the value as stored: then field, key, value; so too the other tokens
+	madeFolded = 'f' // of the folded value
+	madeMonth  = 'm' // of a date's month
+	madePrefix = 'p' // of the beginning of a name
+	madeClaim  = 'c' // a claim: then kind, value
 )
+
+var madeTokens = [...]byte{
+	clientbook.ExactToken: madeExact, clientbook.FoldedToken: madeFolded, clientbook.MonthToken: madeMonth, clientbook.PrefixToken: madePrefix,
+}
 
 // newGeneration makes a keyset for tokens. Tink gives new keys random ids, so the id is set afterwards; such a key's output does not
 // hold its id.
@@ -46,14 +53,15 @@ func readKeyset(ks *tinkpb.Keyset) (*keyset.Handle, error) {
 	return insecurecleartextkeyset.Read(keyset.NewBinaryReader(bytes.NewReader(b)))
 }
 
-// Token gives the exact token of a value. key is the metadata key, "" for every other field.
-func (v *Vault) Token(f clientbook.Field, key, value string) clientbook.Token {
+// Token gives a token of a value, which the caller has folded or cut as the kind asks for. key is the metadata key or that of the custom
+// field, "" for every other field.
+func (v *Vault) Token(f clientbook.Field, k clientbook.TokenKind, key, value string) clientbook.Token {
 	s := v.tokens.begin()
 	defer v.tokens.end(s)
-	s.in = append(s.in, madeExact, byte(f))
+	s.in = append(s.in, madeTokens[k], byte(f))
 	s.part(key)
 	s.part(value)
-	return clientbook.Token{Field: f, Value: v.digest(s)}
+	return clientbook.Token{Field: f, Kind: k, Value: v.digest(s)}
 }
 
 // Claim gives the claim to a value.

@@ -29,16 +29,22 @@ func TestTokenForm(t *testing.T) {
 		got [16]byte
 		in  string
 	}{
-		{v.Token(clientbook.FieldEmail, "", "ada@example.com").Value, "e\x02\x00\x00\x00\x00\x00\x00\x00\x0fada@example.com"},
-		{v.Token(clientbook.FieldMetadata, "plan", "gold").Value, "e\x19\x00\x00\x00\x04plan\x00\x00\x00\x04gold"},
+		{v.Token(clientbook.FieldEmail, clientbook.ExactToken, "", "ada@example.com").Value, "e\x02\x00\x00\x00\x00\x00\x00\x00\x0fada@example.com"},
+		{v.Token(clientbook.FieldMetadata, clientbook.ExactToken, "plan", "gold").Value, "e\x19\x00\x00\x00\x04plan\x00\x00\x00\x04gold"},
+		{v.Token(clientbook.FieldLastName, clientbook.FoldedToken, "", "marsh").Value, "f\x0a\x00\x00\x00\x00\x00\x00\x00\x05marsh"},
+		{v.Token(clientbook.FieldValues, clientbook.FoldedToken, "k1", "x").Value, "f\x27\x00\x00\x00\x02k1\x00\x00\x00\x01x"},
+		{v.Token(clientbook.FieldBirthDate, clientbook.MonthToken, "", "1985-12").Value, "m\x0b\x00\x00\x00\x00\x00\x00\x00\x071985-12"},
+		{v.Token(clientbook.FieldLastName, clientbook.PrefixToken, "", "mar").Value, "p\x0a\x00\x00\x00\x00\x00\x00\x00\x03mar"},
 		{v.Claim(clientbook.ClaimNumber, "123456789").Value, "c\x01\x00\x00\x00\x09123456789"},
 	} {
 		if tc.got != want(tc.in) {
 			t.Errorf("of %q: got %x, want %x", tc.in, tc.got, want(tc.in))
 		}
 	}
-	if f := v.Token(clientbook.FieldEmail, "", "x").Field; f != clientbook.FieldEmail {
-		t.Errorf("field %v", f)
+	for k := range clientbook.TokenKind(len(madeTokens)) {
+		if got := v.Token(clientbook.FieldEmail, k, "", "x"); got.Field != clientbook.FieldEmail || got.Kind != k {
+			t.Errorf("field %v, kind %d, want kind %d", got.Field, got.Kind, k)
+		}
 	}
 	if k := v.Claim(clientbook.ClaimNumber, "x").Kind; k != clientbook.ClaimNumber {
 		t.Errorf("kind %v", k)
@@ -63,7 +69,7 @@ func prfSecret(t *testing.T, r *Root, wrapped []byte, purpose string) []byte {
 	return secret
 }
 
-// TestTokensNeverMeet: parts that read the same in a row, fields, keys, claims and books each have digests of their own.
+// TestTokensNeverMeet: parts that read the same in a row, fields, kinds, keys, claims and books each have digests of their own.
 func TestTokensNeverMeet(t *testing.T) {
 	a, b := testVault(t, bookA), testVault(t, bookB)
 	parts := []string{"", "a", "b", "ab", "aa", "aab", "\x00", "\x00\x00\x00\x01a", "\x01", "a\x00\x00\x00\x01b"}
@@ -80,7 +86,9 @@ func TestTokensNeverMeet(t *testing.T) {
 			check(v.Claim(clientbook.ClaimNumber, value).Value, fmt.Sprintf("%s, claim %q", name, value))
 			for _, key := range parts {
 				for _, f := range clientbook.Fields() {
-					check(v.Token(f, key, value).Value, fmt.Sprintf("%s, %v %q %q", name, f, key, value))
+					for k := range clientbook.TokenKind(len(madeTokens)) {
+						check(v.Token(f, k, key, value).Value, fmt.Sprintf("%s, %v %d %q %q", name, f, k, key, value))
+					}
 				}
 			}
 		}

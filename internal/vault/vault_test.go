@@ -68,7 +68,7 @@ func TestRootSurvivesItsSecret(t *testing.T) {
 		t.Fatal(err)
 	}
 	a, b := openBook(t, r, bookA, keys), openBook(t, again, bookA, keys)
-	if x, y := a.Token(clientbook.FieldEmail, "", "x"), b.Token(clientbook.FieldEmail, "", "x"); x != y {
+	if x, y := a.Token(clientbook.FieldEmail, clientbook.ExactToken, "", "x"), b.Token(clientbook.FieldEmail, clientbook.ExactToken, "", "x"); x != y {
 		t.Errorf("token %x before, %x after", x, y)
 	}
 }
@@ -157,7 +157,7 @@ func TestRotation(t *testing.T) {
 	if _, err := before.DataKey(ada, wrapped); err == nil {
 		t.Error("the new data key was wrapped with the old key")
 	}
-	old, now := before.Token(clientbook.FieldEmail, "", "x"), after.Token(clientbook.FieldEmail, "", "x")
+	old, now := before.Token(clientbook.FieldEmail, clientbook.ExactToken, "", "x"), after.Token(clientbook.FieldEmail, clientbook.ExactToken, "", "x")
 	if old.Value[0] != 1 || now.Value[0] != 2 {
 		t.Errorf("generations %d and %d, want 1 and 2", old.Value[0], now.Value[0])
 	}
@@ -176,7 +176,7 @@ func TestVaultConcurrently(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	email, link := v.Token(clientbook.FieldEmail, "", "x"), v.Link(clientbook.Hash{}, &clientbook.Version{Number: 1})
+	email, link := v.Token(clientbook.FieldEmail, clientbook.ExactToken, "", "x"), v.Link(clientbook.Hash{}, &clientbook.Version{Number: 1})
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
@@ -189,7 +189,7 @@ func TestVaultConcurrently(t *testing.T) {
 				if b, err := k.Open(nil, sealed, 1); err != nil || string(b) != "body" {
 					t.Errorf("opened %q, %v", b, err)
 				}
-				if v.Token(clientbook.FieldEmail, "", "x") != email || v.Link(clientbook.Hash{}, &clientbook.Version{Number: 1}) != link {
+				if v.Token(clientbook.FieldEmail, clientbook.ExactToken, "", "x") != email || v.Link(clientbook.Hash{}, &clientbook.Version{Number: 1}) != link {
 					t.Error("another digest")
 				}
 			}

@@ -121,11 +121,11 @@ func TestUnchangedIsForgiven(t *testing.T) {
 	if len(u.Faults) != 6 {
 		t.Errorf("%d faults, want 6: %v", len(u.Faults), u.Faults)
 	}
-	if _, err := c.With(u); err != nil {
+	if _, err := c.With(u, rules); err != nil {
 		t.Errorf("an update with what is on record was refused: %v", err)
 	}
 	in, _ = decode([]byte(`{"mobile":"` + long + `y"}`))
-	if _, err := c.With(readUpdate(in, false, 20)); clientbook.ReasonOf(err) != clientbook.ReasonTooLong {
+	if _, err := c.With(readUpdate(in, false, 20), rules); clientbook.ReasonOf(err) != clientbook.ReasonTooLong {
 		t.Errorf("another long value gave %v, want %s", err, clientbook.ReasonTooLong)
 	}
 }
@@ -279,7 +279,7 @@ func FuzzUpdate(f *testing.F) {
 		if company {
 			c.Person, c.Company = nil, &clientbook.Company{Name: "C", Website: "https://c.example", IncorporationCountry: "AT"}
 		}
-		next, err := c.With(readUpdate(in, false, 20))
+		next, err := c.With(readUpdate(in, false, 20), rules)
 		if err != nil {
 			e, ok := err.(*clientbook.Error)
 			if !ok || e.Kind != clientbook.KindInvalid || problemOf(e).text(e, "") == "" {
@@ -293,7 +293,7 @@ func FuzzUpdate(f *testing.F) {
 			t.Fatalf("the answer can't be read: %v", err)
 		}
 		u := readUpdate(in, false, 20)
-		again, err := next.With(u)
+		again, err := next.With(u, rules)
 		if err != nil {
 			t.Fatalf("the answer sent back is refused: %v", err)
 		}
@@ -387,3 +387,6 @@ func BenchmarkParseList(b *testing.B) {
 		}
 	}
 }
+
+// rules are those of a book that decided nothing.
+var rules = clientbook.Rules{Settings: clientbook.DefaultSettings()}

@@ -24,8 +24,8 @@ func (f refuser) Authenticate(_ context.Context, key string) (clientbook.Caller,
 	}
 	return clientbook.Caller{}, nil
 }
-func (f refuser) Settings(context.Context, clientbook.Caller) (clientbook.Settings, error) {
-	return clientbook.Settings{}, f.err
+func (f refuser) Settings(context.Context, clientbook.Caller) (*clientbook.Settings, error) {
+	return clientbook.DefaultSettings(), f.err
 }
 func (f refuser) Client(context.Context, clientbook.Caller, clientbook.ClientID) (*clientbook.Client, error) {
 	return nil, f.err

@@ -101,13 +101,13 @@ func (q *listQuery) add(name, value string) {
 	var ok bool
 	switch name {
 	case "createdAfter":
-		ok = after(&f.CreatedAfter, value)
+		ok = after(&f.Created.After, value)
 	case "createdBefore":
-		ok = before(&f.CreatedBefore, value)
+		ok = before(&f.Created.Before, value)
 	case "updatedAfter":
-		ok = after(&f.UpdatedAfter, value)
+		ok = after(&f.Updated.After, value)
 	case "updatedBefore":
-		ok = before(&f.UpdatedBefore, value)
+		ok = before(&f.Updated.Before, value)
 	case names[clientbook.FieldKind]:
 		ok = q.kind(value)
 	default:

@@ -19,7 +19,7 @@ const (
 // Books are the use cases that this dialect calls.
 type Books interface {
 	Authenticate(ctx context.Context, key string) (clientbook.Caller, error)
-	Settings(ctx context.Context, caller clientbook.Caller) (clientbook.Settings, error)
+	Settings(ctx context.Context, caller clientbook.Caller) (*clientbook.Settings, error)
 	Client(ctx context.Context, caller clientbook.Caller, id clientbook.ClientID) (*clientbook.Client, error)
 	CreateClient(ctx context.Context, caller clientbook.Caller, u *clientbook.ClientUpdate) (*clientbook.Client, error)
 	UpdateClient(ctx context.Context, caller clientbook.Caller, id clientbook.ClientID, u *clientbook.ClientUpdate) (*clientbook.Client, error)
@@ -147,11 +147,9 @@ func (a *API) update(r *http.Request, caller *clientbook.Caller, create bool) (*
 		return nil, err
 	}
 	caller.Claim = in.LastActionBy.text
-	var settings clientbook.Settings
-	if len(in.Metadata.entries) > 0 { // nothing else depends on them
-		if settings, err = a.books.Settings(r.Context(), *caller); err != nil {
-			return nil, err
-		}
+	settings, err := a.books.Settings(r.Context(), *caller)
+	if err != nil {
+		return nil, err
 	}
 	return readUpdate(in, create, settings.MetadataKeys), nil
 }

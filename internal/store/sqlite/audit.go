@@ -11,16 +11,21 @@ import (
 
 const (
 	headRows = `SELECT client, version, kind, state, type, branch, centre, user, present, metadata,
-created, updated, approved, activated, closed, digest
+created, updated, approved, activated, closed, digest, tokens, live = (state <> 7)
 FROM client WHERE book = ?1 AND client > ?2 ORDER BY client LIMIT ?3+0`
 	versionRows = `SELECT version, time, credential, dialect, action, head, hash, body
 FROM version WHERE book = ?1 AND client = ?2 AND version > ?3 ORDER BY version LIMIT ?4+0`
-	feedRows     = `SELECT position, client, version FROM feed WHERE book = ?1 AND position > ?2 ORDER BY position LIMIT ?3+0`
+	feedRows   = `SELECT position, client, version FROM feed WHERE book = ?1 AND position > ?2 ORDER BY position LIMIT ?3+0`
+	actionRows = `SELECT f.position, f.client, f.version, v.action FROM feed f
+CROSS JOIN version v ON v.book = ?1 AND v.client = f.client AND v.version = f.version
+WHERE f.book = ?1 AND f.position > ?2 ORDER BY f.position LIMIT ?3+0`
 	countVersion = `SELECT count(*) FROM version WHERE book = ?1`
 	keyRow       = `SELECT wrapped FROM key WHERE book = ?1 AND client = ?2`
 	tokenRow     = `SELECT 1 FROM token WHERE book = ?1 AND field = ?2 AND value = ?3 AND created = ?4 AND client = ?5`
-	countToken   = `SELECT count(*) FROM token WHERE book = ?1 AND field = ?2`
+	countToken   = `SELECT count(*) FROM token WHERE book = ?1`
+	sumTokens    = `SELECT sum(tokens) FROM client WHERE book = ?1`
 	countClaim   = `SELECT count(*) FROM claim WHERE book = ?1 AND kind = ?2`
+	claimRows    = `SELECT value, client FROM claim WHERE book = ?1 AND kind = ?2 AND value > ?3 ORDER BY value LIMIT ?4+0`
 	tallyRows    = `SELECT what, day, count FROM tally WHERE book = ?1 AND what >= ?2 AND what < ?3 ORDER BY what, day`
 
 	recountAll = `SELECT x'00', (created - ((created % 86400000) + 86400000) % 86400000) / 86400000 AS day, count(*)
@@ -42,10 +47,12 @@ func (r *reader) Heads(book clientbook.BookID, after clientbook.ClientID, limit 
 			Type: clientbook.DefinitionKey(s.ColumnText(4)), Branch: clientbook.DefinitionKey(s.ColumnText(5)),
 			Centre: clientbook.DefinitionKey(s.ColumnText(6)), User: clientbook.DefinitionKey(s.ColumnText(7)),
 			Present: clientbook.FieldSet(s.ColumnInt64(8)), Metadata: int(s.ColumnInt64(9)),
-			Created: millis(s, 10), Updated: millis(s, 11), Approved: millis(s, 12), Activated: millis(s, 13), Closed: millis(s, 14),
+			Tokens: int(s.ColumnInt64(16)), Created: millis(s, 10), Updated: millis(s, 11), Approved: millis(s, 12), Activated: millis(s, 13), Closed: millis(s, 14),
 		}
 		s.ColumnBytes(0, h.Client[:])
-		s.ColumnBytes(15, h.Digest[:])
+		if s.ColumnBool(17) { // else whoever compares finds a head that is not what its digest says
+			s.ColumnBytes(15, h.Digest[:])
+		}
 		return fn(&h)
 	}))
 }
@@ -66,14 +73,25 @@ func (r *reader) Versions(book clientbook.BookID, c clientbook.ClientID, after i
 
 // Feed implements clientbook.AuditReader.
 func (r *reader) Feed(book clientbook.BookID, after int64, limit int, fn func(clientbook.FeedEntry) error) error {
-	return translate(r.rows(feedRows, func(s stmt) {
+	return r.feed(feedRows, book, after, limit, func(_ stmt, e clientbook.FeedEntry) error { return fn(e) })
+}
+
+// Actions implements clientbook.AuditReader.
+func (r *reader) Actions(book clientbook.BookID, after int64, limit int, fn func(clientbook.FeedEntry, clientbook.Action) error) error {
+	return r.feed(actionRows, book, after, limit, func(s stmt, e clientbook.FeedEntry) error {
+		return fn(e, clientbook.Action(r.word(s, 3)))
+	})
+}
+
+func (r *reader) feed(query string, book clientbook.BookID, after int64, limit int, each func(stmt, clientbook.FeedEntry) error) error {
+	return translate(r.rows(query, func(s stmt) {
 		bindBook(s, 1, book)
 		s.BindInt64(2, after)
 		s.BindInt64(3, int64(limit))
 	}, func(s stmt) error {
 		e := clientbook.FeedEntry{Position: s.ColumnInt64(0), Version: s.ColumnInt64(2)}
 		s.ColumnBytes(1, e.Client[:])
-		return fn(e)
+		return each(s, e)
 	}))
 }
 
@@ -90,7 +108,7 @@ func (r *reader) DataKey(book clientbook.BookID, c clientbook.ClientID) (wrapped
 func (r *reader) HasToken(book clientbook.BookID, t clientbook.Token, created time.Time, c clientbook.ClientID) (bool, error) {
 	found, err := r.one(tokenRow, func(s stmt) {
 		bindBook(s, 1, book)
-		s.BindInt64(2, int64(t.Field))
+		s.BindInt64(2, int64(t.Index()))
 		s.BindBytes(3, t.Value[:])
 		s.BindInt64(4, clientbook.Millis(created))
 		s.BindBytes(5, c[:])
@@ -103,14 +121,35 @@ func (r *reader) VersionCount(book clientbook.BookID) (int64, error) {
 	return r.number(countVersion, book, 0)
 }
 
-// TokenCount implements clientbook.AuditReader.
-func (r *reader) TokenCount(book clientbook.BookID, f clientbook.Field) (int64, error) {
-	return r.number(countToken, book, int64(f))
+// TokenCounts implements clientbook.AuditReader.
+func (r *reader) TokenCounts(book clientbook.BookID) (there, said int64, err error) {
+	if there, err = r.number(countToken, book, 0); err != nil {
+		return 0, 0, err
+	}
+	said, err = r.number(sumTokens, book, 0)
+	return there, said, err
 }
 
 // ClaimCount implements clientbook.AuditReader.
 func (r *reader) ClaimCount(book clientbook.BookID, k clientbook.ClaimKind) (int64, error) {
 	return r.number(countClaim, book, int64(k))
+}
+
+// Claims implements clientbook.AuditReader.
+func (r *reader) Claims(
+	book clientbook.BookID, k clientbook.ClaimKind, after [16]byte, limit int, fn func(clientbook.Claim, clientbook.ClientID) error,
+) error {
+	return translate(r.rows(claimRows, func(s stmt) {
+		bindBook(s, 1, book)
+		s.BindInt64(2, int64(k))
+		s.BindBytes(3, after[:])
+		s.BindInt64(4, int64(limit))
+	}, func(s stmt) error {
+		claim, holder := clientbook.Claim{Kind: k}, clientbook.ClientID{}
+		s.ColumnBytes(0, claim.Value[:])
+		s.ColumnBytes(1, holder[:])
+		return fn(claim, holder)
+	}))
 }
 
 // number runs a statement that counts; of is its second parameter, if it has one.

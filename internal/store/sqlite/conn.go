@@ -16,12 +16,22 @@ import (
 // A conn is one connection with its prepared statements. One goroutine uses it at a time.
 type conn struct {
 	*sqlite.Conn
-	stmts    map[string]*sqlite.Stmt
+	stmts    map[string]*kept
 	prepared func(query string) // told of every statement when it is first prepared
 	buf      []byte             // what the last row's blobs were copied to
 	words    map[string]string  // texts that rows share, such as dialects
 	used     int                // statements run, for the tests that bound them
 }
+
+// A kept is a statement that is kept for its next use.
+type kept struct {
+	*sqlite.Stmt
+	used int // the connection's count when it was last used
+}
+
+// maxStatements bounds what a connection keeps prepared: the engine has some hundred statements, and as many again for the searches of
+// an ordinary day; but searches can be put together in more ways than memory can hold.
+const maxStatements = 256
 
 // Cache sizes in KiB. The readers' caches lose their content whenever another connection writes, so size helps them little.
 const (
@@ -40,7 +50,7 @@ func openConn(path string, flags sqlite.OpenFlags, prepared func(string), pragma
 			return nil, errors.Join(fmt.Errorf("pragma %s: %w", p, err), c.Close())
 		}
 	}
-	return &conn{Conn: c, stmts: map[string]*sqlite.Stmt{}, words: map[string]string{}, prepared: prepared}, nil
+	return &conn{Conn: c, stmts: map[string]*kept{}, words: map[string]string{}, prepared: prepared}, nil
 }
 
 func openWriter(path string, prepared func(string)) (*conn, error) {
@@ -62,18 +72,39 @@ func openReader(path string, prepared func(string)) (*conn, error) {
 // stmt gives the prepared statement, reset and ready to be bound.
 func (c *conn) stmt(query string) (*sqlite.Stmt, error) {
 	c.used++
-	if s, ok := c.stmts[query]; ok {
-		return s, s.Reset()
+	if p, ok := c.stmts[query]; ok {
+		p.used = c.used
+		return p.Stmt, p.Reset()
+	}
+	if err := c.makeRoom(); err != nil {
+		return nil, err
 	}
 	s, err := c.Prepare(query)
 	if err != nil {
 		return nil, err
 	}
-	c.stmts[query] = s
+	c.stmts[query] = &kept{s, c.used}
 	if c.prepared != nil {
 		c.prepared(query)
 	}
 	return s, nil
+}
+
+// makeRoom gives up the statement that was not used for the longest time, if there are too many. It is none that is still being read:
+// no callback runs so many others meanwhile.
+func (c *conn) makeRoom() error {
+	if len(c.stmts) < maxStatements {
+		return nil
+	}
+	oldest := ""
+	for query, p := range c.stmts {
+		if first := c.stmts[oldest]; first == nil || p.used < first.used {
+			oldest = query
+		}
+	}
+	s := c.stmts[oldest]
+	delete(c.stmts, oldest)
+	return s.Finalize()
 }
 
 // exec runs a statement that gives no rows; bind sets its parameters.
@@ -163,6 +194,19 @@ func (c *conn) word(s *sqlite.Stmt, col int) string {
 		}
 	}
 	return w
+}
+
+// sameText says whether a column has that text.
+func sameText(s *sqlite.Stmt, col int, text string) bool {
+	var short [64]byte
+	n := s.ColumnLen(col)
+	switch {
+	case n != len(text):
+		return false
+	case n > len(short):
+		return s.ColumnText(col) == text
+	}
+	return string(short[:s.ColumnBytes(col, short[:n])]) == text
 }
 
 // bindBook binds a book's id.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"zombiezen.com/go/sqlite"
 
@@ -59,20 +60,23 @@ func (g *group) wrote() bool { return g.changes > 0 }
 
 const (
 	bookNumbers   = `SELECT settings, position FROM book WHERE book = ?1`
-	headVersion   = `SELECT version, state FROM client WHERE book = ?1 AND client = ?2`
+	headSoFar     = `SELECT version, state, approved, activated, closed, type, branch, centre, user FROM client WHERE book = ?1 AND client = ?2`
+	stateOf       = `SELECT state FROM client WHERE book = ?1 AND client = ?2`
+	tokenHolders  = `SELECT client FROM token WHERE book = ?1 AND field = ?2 AND value = ?3 LIMIT 2`
 	claimHolder   = `SELECT client FROM claim WHERE book = ?1 AND kind = ?2 AND value = ?3`
 	versionHash   = `SELECT hash FROM version WHERE book = ?1 AND client = ?2 AND version = ?3`
 	insertVersion = `INSERT INTO version (book, client, version, time, credential, dialect, action, head, hash, body)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)`
-	insertHead = `INSERT INTO client (book, client, version, kind, state, type, branch, centre, user, present, metadata,
-created, updated, approved, activated, closed, digest)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)`
-	// SQLite writes an index anew if a column of it is named, changed or not: kind and created never change, and the state, on which
-	// all indexes depend, is named only when it does.
-	updateHead = `UPDATE client SET version = ?3, type = ?6, branch = ?7, centre = ?8, user = ?9, present = ?10, metadata = ?11,
-updated = ?13, approved = ?14, activated = ?15, closed = ?16, digest = ?17
+	insertHead = `INSERT INTO client (book, client, version, present, metadata, tokens, updated, digest,
+state, type, branch, centre, user, approved, activated, closed, kind, created, live)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?9 <> 7)`
+	// SQLite writes an index anew if a column of it is named, changed or not: kind and created never change, and those columns that
+	// seldom do are named only then. State 7 is StateDeleted.
+	updateHead = `UPDATE client SET version = ?3, present = ?4, metadata = ?5, tokens = ?6, updated = ?7, digest = ?8
 WHERE book = ?1 AND client = ?2`
-	updateState    = `UPDATE client SET state = ?3 WHERE book = ?1 AND client = ?2`
+	updateWholeHead = `UPDATE client SET version = ?3, present = ?4, metadata = ?5, tokens = ?6, updated = ?7, digest = ?8,
+state = ?9, type = ?10, branch = ?11, centre = ?12, user = ?13, approved = ?14, activated = ?15, closed = ?16, live = ?9 <> 7
+WHERE book = ?1 AND client = ?2`
 	insertKey      = `INSERT INTO key (book, client, wrapped) VALUES (?1, ?2, ?3)`
 	insertClaim    = `INSERT INTO claim (book, kind, value, client) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING`
 	deleteClaim    = `DELETE FROM claim WHERE book = ?1 AND kind = ?2 AND value = ?3 AND client = ?4`
@@ -94,12 +98,12 @@ func bindClient(b clientbook.BookID, c clientbook.ClientID, version int64) func(
 
 // apply writes one change into the open transaction. It looks before it writes, so that a refused change leaves nothing to undo.
 func (g *group) apply(c *clientbook.Change) error {
-	b, state, err := g.look(c)
+	b, whole, err := g.look(c)
 	if err != nil {
 		return err
 	}
 	g.changes++
-	if err := g.write(c, state); err != nil {
+	if err := g.write(c, whole); err != nil {
 		return err
 	}
 	for _, t := range c.Tallies {
@@ -115,34 +119,84 @@ func (g *group) apply(c *clientbook.Change) error {
 	})
 }
 
-// look refuses a change that does not fit what is there. It gives the book, and the state that the client is in so far.
-func (g *group) look(c *clientbook.Change) (b *bookState, state clientbook.State, err error) {
+// look refuses a change that does not fit what is there. It gives the book, and whether the head changes where heads seldom do.
+func (g *group) look(c *clientbook.Change) (b *bookState, whole bool, err error) {
 	if b, err = g.book(c.Book); err != nil {
-		return nil, 0, err
+		return nil, false, err
 	}
 	if b.settings != c.Settings {
-		return nil, 0, &clientbook.Error{Kind: clientbook.KindStale, Reason: clientbook.ReasonSettings}
+		return nil, false, &clientbook.Error{Kind: clientbook.KindStale, Reason: clientbook.ReasonSettings}
 	}
 	var version int64
-	if _, err := g.conn.one(headVersion, func(s stmt) {
+	if _, err := g.conn.one(headSoFar, func(s stmt) {
 		bindBook(s, 1, c.Book)
 		s.BindBytes(2, c.Version.Client[:])
-	}, func(s stmt) { version, state = s.ColumnInt64(0), clientbook.State(s.ColumnInt64(1)) }); err != nil {
-		return nil, 0, err
+	}, func(s stmt) { version, whole = s.ColumnInt64(0), !sameHead(s, &c.Head) }); err != nil {
+		return nil, false, err
 	}
 	if version+1 != c.Version.Number {
-		return nil, 0, &clientbook.Error{Kind: clientbook.KindStale, Reason: clientbook.ReasonVersion}
+		return nil, false, &clientbook.Error{Kind: clientbook.KindStale, Reason: clientbook.ReasonVersion}
 	}
+	if err := g.free(c); err != nil {
+		return nil, false, err
+	}
+	return b, whole, g.linked(c)
+}
+
+// sameHead says whether a row of headSoFar has what h has.
+func sameHead(s stmt, h *clientbook.Head) bool {
+	return s.ColumnInt64(1) == int64(h.State) && s.ColumnInt64(2) == clientbook.Millis(h.Approved) &&
+		s.ColumnInt64(3) == clientbook.Millis(h.Activated) && s.ColumnInt64(4) == clientbook.Millis(h.Closed) &&
+		sameText(s, 5, string(h.Type)) && sameText(s, 6, string(h.Branch)) && sameText(s, 7, string(h.Centre)) && sameText(s, 8, string(h.User))
+}
+
+// free refuses a change that takes what another client holds.
+func (g *group) free(c *clientbook.Change) error {
 	for _, claim := range c.Take {
 		holder, held, err := holderOf(g.conn, c.Book, claim)
 		if err != nil {
-			return nil, 0, err
+			return err
 		}
 		if held && holder != c.Version.Client {
-			return nil, 0, &clientbook.Error{Kind: clientbook.KindConflict, Reason: clientbook.ReasonClaim}
+			return &clientbook.Error{Kind: clientbook.KindConflict, Reason: clientbook.ReasonClaim, Claim: claim}
 		}
 	}
-	return b, state, nil
+	return nil
+}
+
+// linked refuses a change that needs a client that is not there, or after which a client would have a token that none may have.
+func (g *group) linked(c *clientbook.Change) error {
+	for _, id := range c.Need {
+		there := false
+		if _, err := g.conn.one(stateOf, func(s stmt) {
+			bindBook(s, 1, c.Book)
+			s.BindBytes(2, id[:])
+		}, func(s stmt) { there = clientbook.State(s.ColumnInt64(0)) != clientbook.StateDeleted }); err != nil {
+			return err
+		}
+		if !there {
+			return &clientbook.Error{Kind: clientbook.KindConflict, Field: clientbook.FieldValues, Reason: clientbook.ReasonFieldLink}
+		}
+	}
+	for _, t := range c.Forbid {
+		referred := slices.Contains(c.Add, t)
+		if err := g.conn.rows(tokenHolders, func(s stmt) {
+			bindBook(s, 1, c.Book)
+			s.BindInt64(2, int64(t.Index()))
+			s.BindBytes(3, t.Value[:])
+		}, func(s stmt) error {
+			var holder clientbook.ClientID
+			s.ColumnBytes(0, holder[:])
+			referred = referred || holder != c.Version.Client || !slices.Contains(c.Drop, t)
+			return nil
+		}); err != nil {
+			return err
+		}
+		if referred {
+			return &clientbook.Error{Kind: clientbook.KindConflict, Reason: clientbook.ReasonReferred}
+		}
+	}
+	return nil
 }
 
 // book gives what the writer knows of a book, reading it if need be.
@@ -173,8 +227,8 @@ func holderOf(c *conn, book clientbook.BookID, claim clientbook.Claim) (holder c
 	return holder, held, err
 }
 
-// write stores what belongs to the client alone: version, head, key, tokens and claims. state is the one that the client is in so far.
-func (g *group) write(c *clientbook.Change, state clientbook.State) error {
+// write stores what belongs to the client alone: version, head, key, tokens and claims.
+func (g *group) write(c *clientbook.Change, whole bool) error {
 	v := &c.Version
 	if err := g.conn.exec(insertVersion, func(s stmt) {
 		bindClient(c.Book, v.Client, v.Number)(s)
@@ -188,7 +242,7 @@ func (g *group) write(c *clientbook.Change, state clientbook.State) error {
 	}); err != nil {
 		return err
 	}
-	if err := g.head(c, state); err != nil {
+	if err := g.head(c, whole); err != nil {
 		return err
 	}
 	if c.Key != nil {
@@ -206,54 +260,67 @@ func (g *group) write(c *clientbook.Change, state clientbook.State) error {
 	return g.claims(c)
 }
 
-func (g *group) head(c *clientbook.Change, state clientbook.State) error {
-	if c.Version.Number == 1 {
-		return g.conn.exec(insertHead, func(s stmt) { bindHead(s, c.Book, &c.Head) })
+// head stores the head: all of it with the first version, later what changes often, and if whole is set the rest as well.
+func (g *group) head(c *clientbook.Change, whole bool) error {
+	h := &c.Head
+	switch {
+	case c.Version.Number == 1:
+		return g.conn.exec(insertHead, func(s stmt) {
+			bindHead(s, c.Book, h)
+			bindRest(s, h)
+			s.BindInt64(17, int64(h.Kind))
+			s.BindInt64(18, clientbook.Millis(h.Created))
+		})
+	case whole:
+		return g.conn.exec(updateWholeHead, func(s stmt) {
+			bindHead(s, c.Book, h)
+			bindRest(s, h)
+		})
 	}
-	if c.Head.State != state {
-		if err := g.conn.exec(updateState, func(s stmt) { bindClient(c.Book, c.Head.Client, int64(c.Head.State))(s) }); err != nil {
-			return err
-		}
-	}
-	return g.conn.exec(updateHead, func(s stmt) { bindHead(s, c.Book, &c.Head) })
+	return g.conn.exec(updateHead, func(s stmt) { bindHead(s, c.Book, h) })
 }
 
 func bindHead(s stmt, book clientbook.BookID, h *clientbook.Head) {
 	bindClient(book, h.Client, h.Version)(s)
-	s.BindInt64(4, int64(h.Kind))
-	s.BindInt64(5, int64(h.State))
-	s.BindText(6, string(h.Type))
-	s.BindText(7, string(h.Branch))
-	s.BindText(8, string(h.Centre))
-	s.BindText(9, string(h.User))
-	s.BindInt64(10, int64(h.Present))
-	s.BindInt64(11, int64(h.Metadata))
-	s.BindInt64(12, clientbook.Millis(h.Created))
-	s.BindInt64(13, clientbook.Millis(h.Updated))
+	s.BindInt64(4, int64(h.Present))
+	s.BindInt64(5, int64(h.Metadata))
+	s.BindInt64(6, int64(h.Tokens))
+	s.BindInt64(7, clientbook.Millis(h.Updated))
+	s.BindBytes(8, h.Digest[:])
+}
+
+func bindRest(s stmt, h *clientbook.Head) {
+	s.BindInt64(9, int64(h.State))
+	s.BindText(10, string(h.Type))
+	s.BindText(11, string(h.Branch))
+	s.BindText(12, string(h.Centre))
+	s.BindText(13, string(h.User))
 	s.BindInt64(14, clientbook.Millis(h.Approved))
 	s.BindInt64(15, clientbook.Millis(h.Activated))
 	s.BindInt64(16, clientbook.Millis(h.Closed))
-	s.BindBytes(17, h.Digest[:])
 }
 
 func (g *group) claims(c *clientbook.Change) error {
-	each := func(query string, claims []clientbook.Claim) error {
-		for _, claim := range claims {
-			if err := g.conn.exec(query, func(s stmt) {
-				bindBook(s, 1, c.Book)
-				s.BindInt64(2, int64(claim.Kind))
-				s.BindBytes(3, claim.Value[:])
-				s.BindBytes(4, c.Version.Client[:])
-			}); err != nil {
-				return err
-			}
+	for _, claim := range c.Release {
+		if err := g.conn.exec(deleteClaim, bindClaim(c.Book, claim, c.Version.Client)); err != nil {
+			return err
 		}
-		return nil
 	}
-	if err := each(deleteClaim, c.Release); err != nil {
-		return err
+	for _, claim := range c.Take {
+		if err := g.conn.exec(insertClaim, bindClaim(c.Book, claim, c.Version.Client)); err != nil {
+			return err
+		}
 	}
-	return each(insertClaim, c.Take)
+	return nil
+}
+
+func bindClaim(book clientbook.BookID, claim clientbook.Claim, c clientbook.ClientID) func(stmt) {
+	return func(s stmt) {
+		bindBook(s, 1, book)
+		s.BindInt64(2, int64(claim.Kind))
+		s.BindBytes(3, claim.Value[:])
+		s.BindBytes(4, c[:])
+	}
 }
 
 // maxTokens is how many tokens one statement inserts; an ordinary person has far fewer.
@@ -261,26 +328,32 @@ const maxTokens = 128
 
 // tokens drops and adds tokens: those dropped one by one, for SQLite makes a list of rows first where a statement may find several.
 func (g *group) tokens(c *clientbook.Change) error {
-	bind := func(s stmt, ts []clientbook.Token) {
-		bindBook(s, 1, c.Book)
-		s.BindInt64(2, clientbook.Millis(c.Head.Created))
-		s.BindBytes(3, c.Version.Client[:])
-		for i, t := range ts {
-			s.BindInt64(4+2*i, int64(t.Field))
-			s.BindBytes(5+2*i, t.Value[:])
-		}
+	bind := func(ts []clientbook.Token) func(stmt) {
+		return bindTokens(c.Book, c.Version.Client, c.Head.Created, ts)
 	}
 	for i := range c.Drop {
-		if err := g.conn.exec(deleteToken, func(s stmt) { bind(s, c.Drop[i:i+1]) }); err != nil {
+		if err := g.conn.exec(deleteToken, bind(c.Drop[i:i+1])); err != nil {
 			return err
 		}
 	}
 	for part := range slices.Chunk(c.Add, maxTokens) {
-		if err := g.conn.exec(insertTokens[len(part)], func(s stmt) { bind(s, part) }); err != nil {
+		if err := g.conn.exec(insertTokens[len(part)], bind(part)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func bindTokens(book clientbook.BookID, c clientbook.ClientID, created time.Time, ts []clientbook.Token) func(stmt) {
+	return func(s stmt) {
+		bindBook(s, 1, book)
+		s.BindInt64(2, clientbook.Millis(created))
+		s.BindBytes(3, c[:])
+		for i := range ts {
+			s.BindInt64(4+2*i, int64(ts[i].Index()))
+			s.BindBytes(5+2*i, ts[i].Value[:])
+		}
+	}
 }
 
 // insertTokens has, for each number of tokens, the statement that inserts them. It may fail half-way, for then the whole transaction is

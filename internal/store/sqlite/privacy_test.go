@@ -35,10 +35,10 @@ const (
 // classes is the list of every column. A new column is added here once it is known that nothing personal stands in it in the clear.
 var classes = map[string]map[class]string{
 	"keeper":     {idClass: "keeper", wordClass: "kind", sealedClass: "wrapped", numberClass: "created"},
-	"book":       {idClass: "book", nameClass: "name", wordClass: "mode", numberClass: "created settings position", sealedClass: "sealing tokens chain"},
+	"book":       {idClass: "book", nameClass: "name", wordClass: "mode", numberClass: "created settings position indexed", sealedClass: "sealing tokens chain"},
 	"credential": {idClass: "credential book", digestClass: "hash", numberClass: "created revoked"},
 	"definition": {idClass: "book", numberClass: "settings", wordClass: "kind", keyClass: "key", sealedClass: "sealed"},
-	"client": {idClass: "book client", numberClass: "version present metadata created updated approved activated closed live", wordClass: "kind state",
+	"client": {idClass: "book client", numberClass: "version present metadata tokens created updated approved activated closed live", wordClass: "kind state",
 		keyClass: "type branch centre user", digestClass: "digest"},
 	"version":  {idClass: "book client credential", numberClass: "version time", wordClass: "dialect action", digestClass: "head hash", sealedClass: "body"},
 	"key":      {idClass: "book client", sealedClass: "wrapped"},
@@ -47,7 +47,7 @@ var classes = map[string]map[class]string{
 	"feed":     {idClass: "book client", numberClass: "position version"},
 	"tally":    {idClass: "book", tokenClass: "what", numberClass: "day count"},
 	"answer":   {idClass: "book client", digestClass: "digest request", numberClass: "version status created", sealedClass: "body"},
-	"message":  {idClass: "book message client", numberClass: "position created due leased attempts", keyClass: "template", wordClass: "channel state outcome", sealedClass: "sealed"},
+	"message":  {idClass: "book message client", numberClass: "position created due leased sent attempts", keyClass: "template", wordClass: "channel state outcome", sealedClass: "sealed"},
 	"delivery": {idClass: "book delivery client webhook", numberClass: "position created due leased attempts", wordClass: "event state outcome", sealedClass: "sealed"},
 	"cursor":   {idClass: "book", wordClass: "follower", numberClass: "position"},
 	"seal":     {idClass: "book", numberClass: "position time", digestClass: "hash signature"},
@@ -99,19 +99,6 @@ func columns(t *testing.T, s *Store) map[string][]string {
 		t.Fatalf("%d tables, %d views and triggers: this test knows tables only", len(found), views)
 	}
 	return found
-}
-
-// read runs a query on the writing connection.
-func read(t *testing.T, s *Store, query string, row func(stmt)) {
-	t.Helper()
-	if err := s.writer.do(t.Context(), &job{raw: func(c *conn) error {
-		return c.rows(query, nil, func(st stmt) error {
-			row(st)
-			return nil
-		})
-	}}); err != nil {
-		t.Fatalf("%s: %v", query, err)
-	}
 }
 
 // secrets are values that clients of this test have; each client has them with its number behind.

@@ -1,8 +1,10 @@
 package sqlite
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"math/bits"
 	"slices"
 	"strings"
 	"time"
@@ -13,53 +15,162 @@ import (
 // A selection is a ClientQuery as SQL: one index leads, in the order of lists where it can, and the rest is looked up for each of its
 // entries. Nothing here scans the book.
 type selection struct {
-	query   clientbook.ClientQuery
-	created span
-	updated span
-	from    string // FROM, with its index
-	where   []string
-	row     string // prefix of the columns created and client
-	args    []any  // parameter n+1 of the statement
+	query    clientbook.ClientQuery
+	from     string // FROM, with its index
+	where    []string
+	row      string // prefix of the columns created and client
+	repeated bool   // a client may be found more than once
+	args     []any  // parameter n+1 of the statement
 }
 
 // A span is a closed range of milliseconds.
 type span struct{ low, high int64 }
 
-func (s span) open() bool { return s.low == math.MinInt64 && s.high == math.MaxInt64 }
-
-// between gives the milliseconds strictly after one instant and strictly before the other; the zero time is no bound.
-func between(after, before time.Time) span {
+// between gives the milliseconds strictly inside of a window.
+func between(w clientbook.Window) span {
 	s := span{math.MinInt64, math.MaxInt64}
-	if !after.IsZero() {
-		s.low = after.UnixMilli() + 1
+	if !w.After.IsZero() {
+		s.low = w.After.UnixMilli() + 1
 	}
-	if !before.IsZero() {
-		s.high = before.Add(time.Millisecond-1).UnixMilli() - 1
+	if !w.Before.IsZero() {
+		s.high = w.Before.Add(time.Millisecond-1).UnixMilli() - 1
 	}
 	return s
 }
 
+// newSelection takes a query that is plain.
 func newSelection(book clientbook.BookID, q clientbook.ClientQuery) *selection {
-	s := &selection{query: q, created: between(q.CreatedAfter, q.CreatedBefore), updated: between(q.UpdatedAfter, q.UpdatedBefore)}
+	s := &selection{query: q}
 	s.args = append(s.args, int64(book))
-	switch {
-	case len(q.Tokens) > 0:
-		s.byTokens()
-	case !s.updated.open():
-		s.heads("client_updated")
-		s.window("updated", s.updated)
-		s.kind()
-	case q.Kind != 0:
-		s.heads("client_kind")
-		s.kind()
-	default:
-		s.heads("client_created")
-	}
-	if !s.created.open() {
-		s.window(s.row+"created", s.created)
+	if lists := tokenLists(q); len(lists) > 0 {
+		s.byTokens(lists)
+	} else {
+		s.byHeads()
 	}
 	return s
 }
+
+// plain gives a query that chooses the same, with each criterion in its simplest form: what a list of one says is said by a token, and
+// nothing is listed twice.
+func plain(q clientbook.ClientQuery) clientbook.ClientQuery {
+	q.States, q.Types = unique(q.States), unique(q.Types)
+	lists := q.Any
+	q.Tokens, q.Any = slices.Clone(q.Tokens), nil
+	for _, list := range lists {
+		switch {
+		case len(list) > 1:
+			q.Any = append(q.Any, list)
+		case !slices.Contains(q.Tokens, list[0]):
+			q.Tokens = append(q.Tokens, list[0])
+		}
+	}
+	return q
+}
+
+func unique[E cmp.Ordered](list []E) []E { return slices.Compact(slices.Sorted(slices.Values(list))) }
+
+// tokenLists gives what is asked of tokens: of each list a client has at least one. What the fewest clients are likely to have is first.
+func tokenLists(q clientbook.ClientQuery) [][]clientbook.Token {
+	lists := make([][]clientbook.Token, 0, len(q.Tokens)+len(q.Any))
+	for i := range q.Tokens {
+		lists = append(lists, q.Tokens[i:i+1])
+	}
+	lists = append(lists, q.Any...)
+	slices.SortStableFunc(lists, func(a, b []clientbook.Token) int { return commonness(a) - commonness(b) })
+	return lists
+}
+
+// commonness ranks lists by how many clients are likely to have one of their tokens.
+func commonness(list []clientbook.Token) (rank int) {
+	for _, t := range list {
+		rank = max(rank, commonnessOf(t))
+	}
+	return rank
+}
+
+func commonnessOf(t clientbook.Token) int {
+	switch t.Kind {
+	case clientbook.MonthToken:
+		return 4
+	case clientbook.PrefixToken:
+		return 3
+	}
+	switch t.Field {
+	case clientbook.FieldEmail, clientbook.FieldMobile, clientbook.FieldTelephone, clientbook.FieldSecondMobile, clientbook.FieldExternalID,
+		clientbook.FieldRegistrationNumber, clientbook.FieldWebsite, clientbook.FieldCompanyName, clientbook.FieldIDDocuments:
+		return 0
+	case clientbook.FieldLastName, clientbook.FieldFirstName, clientbook.FieldMiddleName, clientbook.FieldBirthDate:
+		return 1
+	case clientbook.FieldJoined:
+		return 2
+	case clientbook.FieldMetadata, clientbook.FieldValues:
+		return 5
+	}
+	return 6
+}
+
+// byTokens lets the first list lead; the others, and what the head says, are looked up. The look-ups are subqueries that give a value:
+// SQLite makes joins of EXISTS, and then reads all that the tokens of a list find instead of the first of each.
+func (s *selection) byTokens(lists [][]clientbook.Token) {
+	s.from, s.row, s.repeated = "token t", "t.", severalOf(lists[0])
+	s.and("t.book = ?1 AND %s", s.oneOf("t", lists[0]))
+	s.window("t.created", s.query.Created, math.MinInt64)
+	for _, list := range lists[1:] {
+		s.and("(SELECT 1 FROM token u WHERE u.book = ?1 AND %s AND u.created = t.created AND u.client = t.client)", s.oneOf("u", list))
+	}
+	head := &selection{query: s.query, args: s.args}
+	head.head("c.")
+	s.args = head.args
+	if len(head.where) > 0 {
+		s.and("(SELECT %s FROM client c WHERE c.book = ?1 AND c.client = t.client)", strings.Join(head.where, " AND "))
+	}
+}
+
+// severalOf says whether one client may have several tokens of the list.
+func severalOf(list []clientbook.Token) bool {
+	switch list[0].Field {
+	case clientbook.FieldMetadata, clientbook.FieldIDDocuments, clientbook.FieldValues:
+		return len(list) > 1
+	}
+	return !sameIndex(list)
+}
+
+func sameIndex(list []clientbook.Token) bool {
+	return !slices.ContainsFunc(list, func(t clientbook.Token) bool { return t.Index() != list[0].Index() })
+}
+
+// oneOf gives the condition that a row of the table token is one of the list.
+func (s *selection) oneOf(row string, list []clientbook.Token) string {
+	if sameIndex(list) {
+		field := s.arg(int64(list[0].Index()))
+		values := make([]any, len(list))
+		for i := range list {
+			values[i] = list[i].Value[:]
+		}
+		return fmt.Sprintf("%[1]s.field = %[2]s AND %[1]s.value %[3]s", row, field, s.among(values))
+	}
+	pairs := make([]string, padded(len(list)))
+	for i := range pairs {
+		t := &list[min(i, len(list)-1)]
+		pairs[i] = "(" + s.arg(int64(t.Index())) + ", " + s.arg(t.Value[:]) + ")"
+	}
+	return fmt.Sprintf("(%[1]s.field, %[1]s.value) IN (VALUES %[2]s)", row, strings.Join(pairs, ", "))
+}
+
+// among gives the condition that what stands before it is one of the values.
+func (s *selection) among(values []any) string {
+	if len(values) == 1 {
+		return "= " + s.arg(values[0])
+	}
+	places := make([]string, padded(len(values)))
+	for i := range places {
+		places[i] = s.arg(values[min(i, len(values)-1)])
+	}
+	return "IN (" + strings.Join(places, ", ") + ")"
+}
+
+// padded gives the length to which a list of n is brought by repeating its last, so that there are few different statements.
+func padded(n int) int { return 1 << bits.Len(uint(n-1)) }
 
 // arg adds a parameter and gives its place.
 func (s *selection) arg(v any) string {
@@ -71,73 +182,113 @@ func (s *selection) and(format string, args ...any) {
 	s.where = append(s.where, fmt.Sprintf(format, args...))
 }
 
-func (s *selection) heads(index string) {
-	s.from = "client INDEXED BY " + index
-	s.and("book = ?1 AND live = 1")
-}
-
-func (s *selection) kind() {
-	if s.query.Kind != 0 {
-		s.and("kind = %s", s.arg(int64(s.query.Kind)))
-	}
-}
-
-func (s *selection) window(column string, w span) {
-	s.and("%s BETWEEN %s AND %s", column, s.arg(w.low), s.arg(w.high))
-}
-
-// byTokens lets the token lead whose field has the most values; the others, and what the head says, are looked up.
-func (s *selection) byTokens() {
-	tokens := slices.Clone(s.query.Tokens)
-	slices.SortStableFunc(tokens, func(a, b clientbook.Token) int { return commonness(a.Field) - commonness(b.Field) })
-	s.from, s.row = "token t", "t."
-	s.and("t.book = ?1 AND t.field = %s AND t.value = %s", s.arg(int64(tokens[0].Field)), s.arg(tokens[0].Value[:]))
-	for _, t := range tokens[1:] {
-		s.and(`EXISTS (SELECT 1 FROM token u WHERE u.book = ?1 AND u.field = %s AND u.value = %s AND u.created = t.created AND u.client = t.client)`,
-			s.arg(int64(t.Field)), s.arg(t.Value[:]))
-	}
-	if s.query.Kind == 0 && s.updated.open() {
+// window bounds a time; least is the smallest number that stands for one.
+func (s *selection) window(column string, w clientbook.Window, least int64) {
+	if w.Open() {
 		return
 	}
-	head := &selection{query: s.query, args: s.args}
-	head.and("c.book = ?1 AND c.client = t.client")
-	if s.query.Kind != 0 {
-		head.and("c.kind = %s", head.arg(int64(s.query.Kind)))
-	}
-	if !s.updated.open() {
-		head.window("c.updated", s.updated)
-	}
-	s.args = head.args
-	s.and("EXISTS (SELECT 1 FROM client c WHERE %s)", strings.Join(head.where, " AND "))
+	in := between(w)
+	s.and("%s BETWEEN %s AND %s", column, s.arg(max(in.low, least)), s.arg(in.high))
 }
 
-// commonness ranks fields by how many clients are likely to share a value.
-func commonness(f clientbook.Field) int {
-	switch f {
-	case clientbook.FieldEmail, clientbook.FieldMobile, clientbook.FieldTelephone, clientbook.FieldExternalID,
-		clientbook.FieldRegistrationNumber, clientbook.FieldWebsite, clientbook.FieldCompanyName:
-		return 0
-	case clientbook.FieldLastName, clientbook.FieldFirstName, clientbook.FieldMiddleName, clientbook.FieldBirthDate:
-		return 1
-	case clientbook.FieldJoined:
-		return 2
-	case clientbook.FieldMetadata:
-		return 3
+// head asks what the columns of the head say, the time of creation aside.
+func (s *selection) head(row string) {
+	q := &s.query
+	if q.Kind != 0 {
+		s.and("%skind = %s", row, s.arg(int64(q.Kind)))
 	}
-	return 4
+	if len(q.States) > 0 {
+		s.and("%sstate %s", row, s.among(values(q.States, func(n clientbook.State) any { return int64(n) })))
+	}
+	if len(q.Types) > 0 {
+		s.and("%stype %s", row, s.among(values(q.Types, func(k clientbook.DefinitionKey) any { return string(k) })))
+	}
+	s.window(row+"updated", q.Updated, math.MinInt64)
+	s.window(row+"approved", q.Approved, 1)
+	s.window(row+"activated", q.Activated, 1)
+	s.window(row+"closed", q.Closed, 1)
+	if q.Present != 0 {
+		set := s.arg(int64(q.Present))
+		s.and("%spresent & %s = %s", row, set, set)
+	}
+	if q.Absent != 0 {
+		s.and("%spresent & %s = 0", row, s.arg(int64(q.Absent)))
+	}
 }
 
-// page gives the statement for the ids and creation times of one page; limit and offset are its last parameters. They are sums because SQLite plans for the
-// value of a bare parameter there, and prepares the statement anew whenever it is bound.
+func values[E any](list []E, value func(E) any) []any {
+	vs := make([]any, len(list))
+	for i, e := range list {
+		vs[i] = value(e)
+	}
+	return vs
+}
+
+// byHeads lets the index lead that is likely to find the fewest.
+func (s *selection) byHeads() {
+	s.and("book = ?1 AND live = 1")
+	index, q := "client_created", &s.query
+	switch {
+	case !q.Closed.Open():
+		index = "client_closed"
+		s.and("closed > 0") // or SQLite does not see that the index has them all
+	case !q.Activated.Open():
+		index = "client_activated"
+		s.and("activated > 0")
+	case narrow(q.Approved):
+		index = "client_approved"
+	case narrow(q.Updated):
+		index = "client_updated"
+	case len(q.Types) > 0:
+		index = "client_type"
+	case len(q.States) > 0:
+		index = "client_state"
+	case !q.Approved.Open() && !narrow(q.Created):
+		index = "client_approved"
+	case !q.Updated.Open() && !narrow(q.Created):
+		index = "client_updated"
+	case q.Kind != 0:
+		index = "client_kind"
+	}
+	s.from = "client INDEXED BY " + index
+	s.head("")
+	s.window("created", q.Created, math.MinInt64)
+}
+
+// narrow says whether a window is of a month at most, so that few clients are likely to be in it.
+func narrow(w clientbook.Window) bool {
+	const month = 31 * 24 * time.Hour
+	if w.After.IsZero() {
+		return false
+	}
+	if w.Before.IsZero() {
+		return time.Since(w.After) <= month
+	}
+	return w.Before.Sub(w.After) <= month
+}
+
+// page gives the statement for the ids and creation times of one page; limit and offset are its last parameters. They are sums because
+// SQLite plans for the value of a bare parameter there, and prepares the statement anew whenever it is bound.
 func (s *selection) page() string {
+	choice, order := "", " DESC"
+	if s.repeated {
+		choice = "DISTINCT "
+	}
+	if s.query.Ascending {
+		order = ""
+	}
 	n := len(s.args)
-	return fmt.Sprintf("SELECT %[1]sclient, %[1]screated FROM %[2]s WHERE %[3]s ORDER BY %[1]screated DESC, %[1]sclient DESC LIMIT ?%[4]d+0 OFFSET ?%[5]d+0",
-		s.row, s.from, strings.Join(s.where, " AND "), n+1, n+2)
+	return fmt.Sprintf("SELECT %[1]s%[2]sclient, %[2]screated FROM %[3]s WHERE %[4]s ORDER BY %[2]screated%[5]s, %[2]sclient%[5]s LIMIT ?%[6]d+0 OFFSET ?%[7]d+0",
+		choice, s.row, s.from, strings.Join(s.where, " AND "), order, n+1, n+2)
 }
 
 // count gives the statement that counts the matches.
 func (s *selection) count() string {
-	return fmt.Sprintf("SELECT count(*) FROM %s WHERE %s", s.from, strings.Join(s.where, " AND "))
+	where := strings.Join(s.where, " AND ")
+	if s.repeated {
+		return fmt.Sprintf("SELECT count(*) FROM (SELECT DISTINCT %[1]screated, %[1]sclient FROM %[2]s WHERE %[3]s) p", s.row, s.from, where)
+	}
+	return fmt.Sprintf("SELECT count(*) FROM %s WHERE %s", s.from, where)
 }
 
 func (s *selection) bind(st stmt, more ...int64) {
@@ -147,6 +298,8 @@ func (s *selection) bind(st stmt, more ...int64) {
 			st.BindInt64(i+1, a)
 		case []byte:
 			st.BindBytes(i+1, a)
+		case string:
+			st.BindText(i+1, a)
 		}
 	}
 	for i, n := range more {
@@ -159,34 +312,52 @@ const (
 	dayMillis = 24 * 60 * 60 * 1000
 )
 
-// Count implements clientbook.ClientReader. What a tally counts is read from there, whole days at a time; the parts of days at the ends
+// Count implements clientbook.ClientReader. What tallies count is read from there, whole days at a time; the parts of days at the ends
 // of a window, and every other choice, are counted in an index.
 func (r *reader) Count(book clientbook.BookID, q clientbook.ClientQuery) (n int64, err error) {
+	q = plain(q)
 	err = r.bounded(func() error {
-		key, tallied := tallyFor(q)
-		if !tallied {
+		if keys := talliesFor(q); len(keys) > 0 {
+			n, err = r.countDays(book, q, keys)
+		} else {
 			n, err = r.countRows(book, q)
-			return err
 		}
-		n, err = r.countDays(book, q, key)
 		return err
 	})
 	return n, err
 }
 
-// tallyFor gives the tally that counts the clients of q, its creation window aside.
-func tallyFor(q clientbook.ClientQuery) (clientbook.TallyKey, bool) {
-	switch {
-	case !q.UpdatedAfter.IsZero() || !q.UpdatedBefore.IsZero():
-		return "", false
-	case len(q.Tokens) == 0 && q.Kind == 0:
-		return clientbook.TallyAll, true
-	case len(q.Tokens) == 0:
-		return clientbook.TallyOfKind(q.Kind), true
-	case len(q.Tokens) == 1 && q.Kind == 0 && q.Tokens[0].Field.Few():
-		return clientbook.TallyOf(q.Tokens[0]), true
+// talliesFor gives the tallies that together count the clients of q, its creation window aside; none if q has a criterion that is not
+// tallied, or more than one.
+func talliesFor(q clientbook.ClientQuery) (keys []clientbook.TallyKey) {
+	criteria := len(q.Tokens)
+	for _, has := range [...]bool{q.Kind != 0, len(q.States) > 0} {
+		if has {
+			criteria++
+		}
 	}
-	return "", false
+	for _, w := range [...]clientbook.Window{q.Updated, q.Approved, q.Activated, q.Closed} {
+		if !w.Open() {
+			return nil
+		}
+	}
+	switch {
+	case criteria > 1 || len(q.Any) > 0 || len(q.Types) > 0 || q.Present != 0 || q.Absent != 0:
+		return nil
+	case criteria == 0:
+		return append(keys, clientbook.TallyAll)
+	case q.Kind != 0:
+		return append(keys, clientbook.TallyOfKind(q.Kind))
+	case len(q.Tokens) > 0:
+		if t := q.Tokens[0]; t.Kind == clientbook.ExactToken && t.Field.Few() {
+			keys = append(keys, clientbook.TallyOf(t))
+		}
+		return keys
+	}
+	for _, state := range q.States {
+		keys = append(keys, clientbook.TallyOfState(state))
+	}
+	return keys
 }
 
 func (r *reader) countRows(book clientbook.BookID, q clientbook.ClientQuery) (n int64, err error) {
@@ -195,8 +366,8 @@ func (r *reader) countRows(book clientbook.BookID, q clientbook.ClientQuery) (n 
 	return n, err
 }
 
-func (r *reader) countDays(book clientbook.BookID, q clientbook.ClientQuery, key clientbook.TallyKey) (int64, error) {
-	w := between(q.CreatedAfter, q.CreatedBefore)
+func (r *reader) countDays(book clientbook.BookID, q clientbook.ClientQuery, keys []clientbook.TallyKey) (n int64, err error) {
+	w := between(q.Created)
 	if w.low > w.high {
 		return 0, nil
 	}
@@ -210,22 +381,26 @@ func (r *reader) countDays(book clientbook.BookID, q clientbook.ClientQuery, key
 	if first > last {
 		return r.countRows(book, q)
 	}
-	n, err := r.countTally(book, key, first, last)
-	if err != nil {
-		return 0, err
+	for _, key := range keys {
+		m, err := r.countTally(book, key, first, last)
+		if err != nil {
+			return 0, err
+		}
+		n += m
 	}
 	for _, edge := range []struct {
-		cut           bool
-		after, before time.Time
+		cut  bool
+		part clientbook.Window
 	}{
-		{w.low != math.MinInt64 && first*dayMillis > w.low, q.CreatedAfter, time.UnixMilli(first * dayMillis)},
-		{w.high != math.MaxInt64 && (last+1)*dayMillis <= w.high, time.UnixMilli((last+1)*dayMillis - 1), q.CreatedBefore},
+		{w.low != math.MinInt64 && first*dayMillis > w.low, clientbook.Window{After: q.Created.After, Before: time.UnixMilli(first * dayMillis)}},
+		{w.high != math.MaxInt64 && (last+1)*dayMillis <= w.high,
+			clientbook.Window{After: time.UnixMilli((last+1)*dayMillis - 1), Before: q.Created.Before}},
 	} {
 		if !edge.cut {
 			continue
 		}
 		part := q
-		part.CreatedAfter, part.CreatedBefore = edge.after, edge.before
+		part.Created = edge.part
 		m, err := r.countRows(book, part)
 		if err != nil {
 			return 0, err

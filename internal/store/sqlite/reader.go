@@ -2,10 +2,10 @@ package sqlite
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"time"
 
 	"clientbook"
@@ -97,6 +97,9 @@ const (
 	currentVersion = `SELECT v.version, v.time, v.credential, v.dialect, v.action, v.head, v.hash, v.body,
 (SELECT wrapped FROM key k WHERE k.book = ?1 AND k.client = ?2), (SELECT settings FROM book b WHERE b.book = ?1)
 FROM version v WHERE v.book = ?1 AND v.client = ?2 ORDER BY v.version DESC LIMIT 1`
+	oneVersion = `SELECT version, time, credential, dialect, action, head, hash, body,
+(SELECT wrapped FROM key k WHERE k.book = ?1 AND k.client = ?2)
+FROM version WHERE book = ?1 AND client = ?2 AND version = ?3`
 	// listedVersion follows the statement for a page's ids, which leads: CROSS JOIN keeps SQLite from choosing another order. All are
 	// joins, for SQLite opens what a subquery reads anew for each row.
 	listedVersion = `SELECT v.version, v.time, v.credential, v.dialect, v.action, v.head, v.hash, v.body, k.wrapped, p.client, p.created
@@ -123,6 +126,20 @@ func (r *reader) Current(book clientbook.BookID, id clientbook.ClientID) (client
 	return st, translate(err)
 }
 
+// Version implements clientbook.ClientReader.
+func (r *reader) Version(book clientbook.BookID, id clientbook.ClientID, number int64) (clientbook.Stored, error) {
+	st := clientbook.Stored{Version: clientbook.Version{Client: id}}
+	r.reset()
+	found, err := r.one(oneVersion, bindClient(book, id, number), func(s stmt) {
+		r.version(s, &st.Version)
+		st.Key = r.scratch(s, 8)
+	})
+	if err == nil && !found {
+		err = clientbook.NotFound(clientbook.ReasonClient)
+	}
+	return st, translate(err)
+}
+
 // version reads the columns version to body, beginning with the first.
 func (r *reader) version(s stmt, v *clientbook.Version) {
 	v.Number = s.ColumnInt64(0)
@@ -141,8 +158,8 @@ func (r *reader) Page(book clientbook.BookID, q clientbook.ClientQuery, offset, 
 		return nil
 	}
 	var st clientbook.Stored
-	var last clientbook.ClientID
-	before := int64(math.MaxInt64) // creation time of last
+	order := pageOrder{ascending: q.Ascending}
+	q = plain(q)
 	return r.bounded(func() error {
 		sel := newSelection(book, q)
 		return r.rows(fmt.Sprintf(listedVersion, sel.page()), func(s stmt) { sel.bind(s, limit, offset) }, func(s stmt) error {
@@ -150,14 +167,28 @@ func (r *reader) Page(book clientbook.BookID, q clientbook.ClientQuery, offset, 
 			r.version(s, &st.Version)
 			st.Key = r.scratch(s, 8)
 			s.ColumnBytes(9, st.Client[:])
-			created := s.ColumnInt64(10)
-			if created > before || created == before && bytes.Compare(st.Client[:], last[:]) >= 0 { // SQLite promises no order of a join
-				return errors.New("SQLite gave a page in another order than was asked for")
+			if err := order.next(s.ColumnInt64(10), st.Client); err != nil {
+				return err
 			}
-			last, before = st.Client, created
 			return fn(&st)
 		})
 	})
+}
+
+// A pageOrder sees to it that the rows of a page come in their order: SQLite promises none of a join.
+type pageOrder struct {
+	ascending, begun bool
+	time             int64 // of the last row
+	id               clientbook.ClientID
+}
+
+func (o *pageOrder) next(time int64, id clientbook.ClientID) error {
+	c := cmp.Or(cmp.Compare(time, o.time), bytes.Compare(id[:], o.id[:]))
+	if o.begun && (c == 0 || (c > 0) != o.ascending) {
+		return errors.New("SQLite gave a page in another order than was asked for")
+	}
+	o.begun, o.time, o.id = true, time, id
+	return nil
 }
 
 // ClaimHolder implements clientbook.ClientReader.
@@ -172,8 +203,9 @@ const (
 	allKeepers     = `SELECT keeper, kind, wrapped, created FROM keeper ORDER BY created, keeper`
 	allCredentials = `SELECT credential, book, hash, created, revoked FROM credential ORDER BY created, credential`
 	oneCredential  = `SELECT credential, book, hash, created, revoked FROM credential WHERE credential = ?1`
-	allBooks       = `SELECT book, name, mode, created, settings, position, sealing, tokens, chain FROM book ORDER BY name, mode`
-	oneBook        = `SELECT book, name, mode, created, settings, position, sealing, tokens, chain FROM book WHERE book = ?1`
+	allBooks       = `SELECT book, name, mode, created, settings, position, indexed, sealing, tokens, chain FROM book ORDER BY name, mode`
+	newestSettings = `SELECT settings, sealed FROM definition WHERE book = ?1 AND kind = 'settings' AND key = '' ORDER BY settings DESC LIMIT 1`
+	oneBook        = `SELECT book, name, mode, created, settings, position, indexed, sealing, tokens, chain FROM book WHERE book = ?1`
 )
 
 // Books implements clientbook.BookReader.
@@ -197,8 +229,8 @@ func (r *reader) Book(id clientbook.BookID) (b clientbook.Book, err error) {
 func scanBook(s stmt) clientbook.Book {
 	return clientbook.Book{
 		ID: clientbook.BookID(s.ColumnInt64(0)), Name: s.ColumnText(1), Mode: clientbook.Mode(s.ColumnText(2)),
-		Created: millis(s, 3), Settings: s.ColumnInt64(4), Position: s.ColumnInt64(5),
-		Keys: clientbook.BookKeys{Sealing: blob(s, 6), Tokens: blob(s, 7), Chain: blob(s, 8)},
+		Created: millis(s, 3), Settings: s.ColumnInt64(4), Position: s.ColumnInt64(5), Indexed: int(s.ColumnInt64(6)),
+		Keys: clientbook.BookKeys{Sealing: blob(s, 7), Tokens: blob(s, 8), Chain: blob(s, 9)},
 	}
 }
 
@@ -236,89 +268,12 @@ func (r *reader) Keepers() (ks []clientbook.Keeper, err error) {
 	return ks, translate(err)
 }
 
-// A tx changes what is about no single client, inside of the writer.
-type tx struct{ reader }
-
-func newTx(c *conn) *tx { return &tx{reader{conn: c, began: true}} }
-
-const (
-	insertBook       = `INSERT INTO book (book, name, mode, created, settings, position, sealing, tokens, chain) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)`
-	insertCredential = `INSERT INTO credential (credential, book, hash, created, revoked) VALUES (?1, ?2, ?3, ?4, ?5)`
-	revokeCredential = `UPDATE credential SET revoked = ?2 WHERE credential = ?1`
-	countSettings    = `UPDATE book SET settings = settings + 1 WHERE book = ?1`
-	insertKeeper     = `INSERT INTO keeper (keeper, kind, wrapped, created) VALUES (?1, ?2, ?3, ?4)`
-)
-
-// insert runs an insert whose constraint violation means that such a thing exists.
-func (t *tx) insert(query string, bind func(stmt)) error {
-	err := t.exec(query, bind)
-	if isConstraint(err) {
-		return &clientbook.Error{Kind: clientbook.KindConflict, Reason: clientbook.ReasonExists, Err: err}
+// Settings implements clientbook.BookReader.
+func (r *reader) Settings(book clientbook.BookID) (clientbook.SettingsSet, error) {
+	set := clientbook.SettingsSet{Book: book}
+	found, err := r.one(newestSettings, func(s stmt) { bindBook(s, 1, book) }, func(s stmt) { set.Number, set.Sealed = s.ColumnInt64(0), blob(s, 1) })
+	if err == nil && !found {
+		err = clientbook.NotFound(clientbook.ReasonSettings)
 	}
-	return translate(err)
-}
-
-// AddBook implements clientbook.Tx.
-func (t *tx) AddBook(b clientbook.Book) error {
-	return t.insert(insertBook, func(s stmt) {
-		bindBook(s, 1, b.ID)
-		s.BindText(2, b.Name)
-		s.BindText(3, string(b.Mode))
-		s.BindInt64(4, clientbook.Millis(b.Created))
-		s.BindInt64(5, b.Settings)
-		s.BindInt64(6, b.Position)
-		s.BindBytes(7, b.Keys.Sealing)
-		s.BindBytes(8, b.Keys.Tokens)
-		s.BindBytes(9, b.Keys.Chain)
-	})
-}
-
-// AddCredential implements clientbook.Tx.
-func (t *tx) AddCredential(c clientbook.Credential) error {
-	err := t.insert(insertCredential, func(s stmt) {
-		s.BindBytes(1, c.ID[:])
-		bindBook(s, 2, c.Book)
-		s.BindBytes(3, c.Hash[:])
-		s.BindInt64(4, clientbook.Millis(c.Created))
-		s.BindInt64(5, clientbook.Millis(c.Revoked))
-	})
-	if err != nil {
-		return err
-	}
-	return t.count(c.Book)
-}
-
-// RevokeCredential implements clientbook.Tx.
-func (t *tx) RevokeCredential(id clientbook.CredentialID, at time.Time) error {
-	c, err := t.Credential(id)
-	if err != nil || !c.Revoked.IsZero() {
-		return err
-	}
-	if err := t.exec(revokeCredential, func(s stmt) {
-		s.BindBytes(1, id[:])
-		s.BindInt64(2, clientbook.Millis(at))
-	}); err != nil {
-		return translate(err)
-	}
-	return t.count(c.Book)
-}
-
-func (t *tx) count(b clientbook.BookID) error {
-	if err := t.exec(countSettings, func(s stmt) { bindBook(s, 1, b) }); err != nil {
-		return translate(err)
-	}
-	if t.Changes() == 0 {
-		return clientbook.NotFound(clientbook.ReasonBook)
-	}
-	return nil
-}
-
-// AddKeeper implements clientbook.Tx.
-func (t *tx) AddKeeper(k clientbook.Keeper) error {
-	return t.insert(insertKeeper, func(s stmt) {
-		s.BindText(1, k.ID)
-		s.BindText(2, k.Kind)
-		s.BindBytes(3, k.Wrapped)
-		s.BindInt64(4, clientbook.Millis(k.Created))
-	})
+	return set, translate(err)
 }

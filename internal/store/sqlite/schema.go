@@ -63,14 +63,11 @@ func known(c *sqlite.Conn) error {
 	return nil
 }
 
-// migrate brings the file's schema up to the first n migrations, all of them if n is negative.
-func migrate(ctx context.Context, c *sqlite.Conn, n int) error {
+// migrate brings the file's schema up to date.
+func migrate(ctx context.Context, c *sqlite.Conn) error {
 	scripts, err := migrations()
 	if err != nil {
 		return err
-	}
-	if n >= 0 {
-		scripts = scripts[:n]
 	}
 	return sqlitemigration.Migrate(ctx, c, sqlitemigration.Schema{AppID: applicationID, Migrations: scripts})
 }

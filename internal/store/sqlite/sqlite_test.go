@@ -76,7 +76,7 @@ const testBook clientbook.BookID = 7
 func addBook(t testing.TB, s *Store) {
 	t.Helper()
 	if err := s.Update(t.Context(), func(tx clientbook.Tx) error {
-		return tx.AddBook(clientbook.Book{ID: testBook, Name: "alpha", Mode: clientbook.ModeTest, Created: time.UnixMilli(1), Settings: 1,
+		return tx.AddBook(clientbook.Book{ID: testBook, Name: "alpha", Mode: clientbook.ModeTest, Created: time.UnixMilli(1), Settings: 1, Indexed: clientbook.IndexLevel,
 			Keys: clientbook.BookKeys{Sealing: []byte{1}, Tokens: []byte{2}, Chain: []byte{3}}})
 	}); err != nil {
 		t.Fatal(err)
@@ -116,6 +116,7 @@ func ordinary(n int, version int64) *clientbook.Change {
 	for i := range h.Metadata {
 		c.Add = append(c.Add, testToken(clientbook.FieldMetadata, fmt.Sprint(n, i)))
 	}
+	h.Tokens = len(c.Add)
 	c.Take = []clientbook.Claim{{Kind: clientbook.ClaimNumber, Value: testToken(clientbook.FieldNumber, fmt.Sprint(n)).Value}}
 	c.Key = make([]byte, 65)
 	c.Version.Action = clientbook.ActionCreate
@@ -133,6 +134,22 @@ func ordinary(n int, version int64) *clientbook.Change {
 	}
 	h.Digest = h.Sum()
 	c.Head, c.Version.Head = h, h.Digest
+	return c
+}
+
+// assigned is an ordinary update that also gives the client to a branch.
+func assigned(n int, version int64) *clientbook.Change {
+	c := ordinary(n, version)
+	c.Head.Branch = "north"
+	c.Head.Digest = c.Head.Sum()
+	c.Version.Head = c.Head.Digest
+	return c
+}
+
+// linked is like it, and needs the client and forbids a token.
+func linked(n int, version int64) *clientbook.Change {
+	c := assigned(n, version)
+	c.Need, c.Forbid = []clientbook.ClientID{c.Head.Client}, []clientbook.Token{testToken(clientbook.FieldEmail, "nobody's")}
 	return c
 }
 
@@ -160,6 +177,19 @@ func spent(t *testing.T, s *Store, fn func()) (statements, rows int) {
 	return used2 - used - 1, total2 - total // the first look's own statement is counted after it
 }
 
+// read runs a query on the writing connection.
+func read(t *testing.T, s *Store, query string, row func(stmt)) {
+	t.Helper()
+	if err := s.writer.do(t.Context(), &job{raw: func(c *conn) error {
+		return c.rows(query, nil, func(st stmt) error {
+			row(st)
+			return nil
+		})
+	}}); err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+}
+
 func TestStatementsAndRowsPerWrite(t *testing.T) {
 	s := fresh(t, Options{})
 	addBook(t, s)
@@ -178,10 +208,30 @@ func TestStatementsAndRowsPerWrite(t *testing.T) {
 		{"create", ordinary(1, 1), 16, 1 + 1 + 1 + 14 + 1 + 1 + 5 + 1},
 		// Begin and commit, look for the version, write version, head, each token dropped, those added, position, the book.
 		{"update", ordinary(1, 2), 10, 1 + 1 + 2 + 2 + 1 + 1},
+		{"update of what seldom changes", assigned(1, 3), 10, 1 + 1 + 2 + 2 + 1 + 1},
+		// As an update; the client that it needs and the token that may not be are looked up.
+		{"update with a link", linked(1, 4), 12, 1 + 1 + 2 + 2 + 1 + 1},
 	} {
 		statements, rows := spent(t, s, func() { apply(x.change) })
 		if statements > x.statements || rows > x.rows {
 			t.Errorf("%s: %d statements and %d rows, at most %d and %d", x.name, statements, rows, x.statements, x.rows)
+		}
+	}
+}
+
+// TestHiddenClientShows changes what no digest covers, so that a client is in no list: its head then has no digest.
+func TestHiddenClientShows(t *testing.T) {
+	s := fresh(t, Options{})
+	addBook(t, s)
+	for n := range 2 {
+		if err := s.Apply(t.Context(), ordinary(n, 1)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	read(t, s, fmt.Sprintf("UPDATE client SET live = 0 WHERE client = x'%s'", ordinary(1, 1).Head.Client), func(stmt) {})
+	for i, h := range headsOf(t, s, testBook) {
+		if hidden := h.Digest != h.Sum(); hidden != (i == 1) {
+			t.Errorf("client %d: its digest differs: %v", i, hidden)
 		}
 	}
 }

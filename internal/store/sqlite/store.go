@@ -24,7 +24,6 @@ type Options struct {
 	Log     *slog.Logger // for trouble that no caller hears of; nil: nowhere
 	Readers int          // reading connections; 0: one for each processor, at least four
 
-	schema int                         // number of migrations to run, for tests of migration; 0: all
 	commit func(do func() error) error // stands around each COMMIT, for tests of lost commits; nil: do()
 }
 
@@ -63,11 +62,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	schema := -1
-	if o.schema > 0 {
-		schema = o.schema
-	}
-	if err := migrate(ctx, w.Conn, schema); err != nil {
+	if err := migrate(ctx, w.Conn); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), w.Close())
 	}
 	for range o.Readers {

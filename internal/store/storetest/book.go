@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
@@ -39,7 +40,7 @@ func newBook(t tb, s clientbook.Store) *book {
 		store: s, id: clientbook.BookID(binary.BigEndian.Uint32(id[:])), clients: map[clientbook.ClientID]*state{},
 	}
 	stored := clientbook.Book{
-		ID: b.id, Name: fmt.Sprintf("book-%d", n), Mode: clientbook.ModeTest, Created: start, Settings: 1,
+		ID: b.id, Name: fmt.Sprintf("book-%d", n), Mode: clientbook.ModeTest, Created: start, Settings: 1, Indexed: clientbook.IndexLevel,
 		Keys: clientbook.BookKeys{Sealing: []byte("sealing"), Tokens: []byte("tokens"), Chain: []byte("chain")},
 	}
 	if err := s.Update(t.Context(), func(tx clientbook.Tx) error { return tx.AddBook(stored) }); err != nil {
@@ -119,6 +120,9 @@ func (b *book) offer(t tb, c *clientbook.Change, made *state) error {
 	if err == nil && made != nil {
 		b.accept(made)
 	}
+	if e, ok := errors.AsType[*clientbook.Error](err); ok && e.Reason == clientbook.ReasonClaim && !slices.Contains(c.Take, e.Claim) {
+		t.Errorf("Apply that takes %v: %v names %v, want one of those", c.Take, err, e.Claim)
+	}
 	return err
 }
 
@@ -154,7 +158,23 @@ func (b *book) applyTogether(t tb, states ...*state) {
 // refuse offers what must be refused.
 func (b *book) refuse(t tb, what string, c *clientbook.Change, kind clientbook.Kind, reason string) {
 	t.Helper()
-	wantError(t, "Apply: "+what, b.offer(t, c, nil), kind, reason)
+	err := b.offer(t, c, nil)
+	wantError(t, "Apply: "+what, err, kind, reason)
+	if e, ok := errors.AsType[*clientbook.Error](err); ok && reason == clientbook.ReasonClaim && !b.taken(e.Claim, c.Head.Client) {
+		t.Errorf("Apply: %s: %v names %v, which no other client holds", what, err, e.Claim)
+	}
+}
+
+// taken says whether another client holds the claim.
+func (b *book) taken(claim clientbook.Claim, by clientbook.ClientID) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for id, s := range b.clients {
+		if id != by && slices.Contains(s.claims, claim) {
+			return true
+		}
+	}
+	return false
 }
 
 // newest gives the model's state of a client.
@@ -216,26 +236,38 @@ func (b *book) list(q clientbook.ClientQuery) []*state {
 		}
 	}
 	slices.SortFunc(found, func(x, y *state) int {
-		if c := y.head.Created.Compare(x.head.Created); c != 0 {
-			return c
-		}
 		idX, idY := x.id(), y.id()
-		return slices.Compare(idY[:], idX[:])
+		up := cmp.Or(x.head.Created.Compare(y.head.Created), slices.Compare(idX[:], idY[:]))
+		if q.Ascending {
+			return up
+		}
+		return -up
 	})
 	return found
 }
 
 func chosen(q clientbook.ClientQuery, s *state) bool {
+	has := func(t clientbook.Token) bool { return slices.Contains(s.tokens, t) }
 	for _, t := range q.Tokens {
-		if !slices.Contains(s.tokens, t) {
+		if !has(t) {
 			return false
 		}
 	}
-	inside := func(t, after, before time.Time) bool {
-		return (after.IsZero() || t.After(after)) && (before.IsZero() || t.Before(before))
+	for _, list := range q.Any {
+		if !slices.ContainsFunc(list, has) {
+			return false
+		}
 	}
-	return !s.deleted() && (q.Kind == 0 || q.Kind == s.head.Kind) &&
-		inside(s.head.Created, q.CreatedAfter, q.CreatedBefore) && inside(s.head.Updated, q.UpdatedAfter, q.UpdatedBefore)
+	h := &s.head
+	return !s.deleted() && (q.Kind == 0 || q.Kind == h.Kind) &&
+		(len(q.States) == 0 || slices.Contains(q.States, h.State)) && (len(q.Types) == 0 || slices.Contains(q.Types, h.Type)) &&
+		inside(h.Created, q.Created) && inside(h.Updated, q.Updated) && inside(h.Approved, q.Approved) &&
+		inside(h.Activated, q.Activated) && inside(h.Closed, q.Closed) &&
+		h.Present&q.Present == q.Present && h.Present&q.Absent == 0
+}
+
+func inside(at time.Time, w clientbook.Window) bool {
+	return w.Open() || !at.IsZero() && (w.After.IsZero() || at.After(w.After)) && (w.Before.IsZero() || at.Before(w.Before))
 }
 
 // cut gives what a page of all has.

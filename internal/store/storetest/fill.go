@@ -13,9 +13,10 @@ type Filled struct {
 	books       []*book
 	credentials []clientbook.Credential
 	keeper      clientbook.Keeper
+	messages    []clientbook.Message
 }
 
-// Fill puts two books, credentials and n varied clients with history into a store, so that a migration has something of everything to
+// Fill puts two books, credentials, settings, n varied clients with history and messages about them into a store, so that a migration has something of everything to
 // carry over. What it makes depends on n alone, the ids of the books aside.
 func Fill(t testing.TB, s clientbook.Store, n int) *Filled {
 	t.Helper()
@@ -40,7 +41,39 @@ func Fill(t testing.TB, s clientbook.Store, n int) *Filled {
 	for i := range n {
 		f.books[i%3%2].fill(t, i)
 	}
+	for i, b := range f.books {
+		f.fillJobs(t, s, i, b)
+	}
 	return f
+}
+
+// fillJobs adds settings, messages and a cursor, one more of each in the second book.
+func (f *Filled) fillJobs(t testing.TB, s clientbook.Store, i int, b *book) {
+	t.Helper()
+	about := b.list(clientbook.ClientQuery{Ascending: true})
+	update(t, s, func(tx clientbook.Tx) error {
+		for range i + 1 {
+			b.settings++
+			if err := tx.AddSettings(clientbook.SettingsSet{Book: b.id, Number: b.settings, Sealed: bodyOf(clientbook.ClientID{}, b.settings, 70)}); err != nil {
+				return err
+			}
+		}
+		for n, s := range about[:min(len(about), 3+i)] {
+			m := messageOf(b, s, n)
+			m.Attempts = n
+			if err := tx.AddMessage(m); err != nil {
+				return err
+			}
+			if m.Outcome = clientbook.OutcomeCaught; n == 2 {
+				m.State, m.Sent = clientbook.MessageSent, m.Due.Add(time.Minute)
+			}
+			if err := tx.SetMessage(m); err != nil {
+				return err
+			}
+			f.messages = append(f.messages, withKey(s, m)...)
+		}
+		return tx.SetCursor(b.id, "messages", clientbook.None, int64(10+i))
+	})
 }
 
 // fill adds the i-th client: of both kinds, from many days, with few and many versions, some deleted.
@@ -80,6 +113,19 @@ func (f *Filled) Verify(t testing.TB, s clientbook.Store) {
 		for _, c := range f.credentials {
 			if got, err := r.Credential(c.ID); got != c || err != nil {
 				t.Errorf("Credential(%s): got %+v, %v, want %+v", c.ID, got, err, c)
+			}
+		}
+		for _, m := range f.messages {
+			got, err := r.Message(m.Book, m.ID)
+			if err != nil || !sameMessage(got, m) {
+				t.Errorf("Message(%s): got %+v, %v, want %+v", m.ID, got, err, m)
+			}
+		}
+		for i, b := range f.books {
+			set := clientbook.SettingsSet{Book: b.id, Number: b.settings, Sealed: bodyOf(clientbook.ClientID{}, b.settings, 70)}
+			b.wantSettings(t, "of a filled book", r, set)
+			if at, follows, err := r.Cursor(b.id, "messages"); at != int64(10+i) || !follows || err != nil {
+				t.Errorf("Cursor(%s): got %d, %v, %v, want %d", b.id, at, follows, err, 10+i)
 			}
 		}
 		keepers, err := r.Keepers()

@@ -45,6 +45,18 @@ type memBook struct {
 	claims  map[clientbook.Claim]clientbook.ClientID
 	tallies map[clientbook.Tally]int64 // without the count
 	feed    []clientbook.FeedEntry
+
+	settings []clientbook.SettingsSet
+	cursors  map[string]int64
+	messages map[clientbook.MessageID]*clientbook.Message // which never change
+}
+
+func newMemBook(b clientbook.Book) *memBook {
+	return &memBook{
+		book: b, clients: map[clientbook.ClientID]*memClient{}, tokens: map[memToken]time.Time{},
+		claims: map[clientbook.Claim]clientbook.ClientID{}, tallies: map[clientbook.Tally]int64{},
+		cursors: map[string]int64{}, messages: map[clientbook.MessageID]*clientbook.Message{},
+	}
 }
 
 type memClient struct {
@@ -103,7 +115,10 @@ func (r *memRoot) clone() *memRoot {
 }
 
 func (b *memBook) clone() *memBook {
-	return &memBook{b.book, maps.Clone(b.clients), maps.Clone(b.tokens), maps.Clone(b.claims), maps.Clone(b.tallies), b.feed}
+	c := *b
+	c.clients, c.tokens, c.claims, c.tallies = maps.Clone(b.clients), maps.Clone(b.tokens), maps.Clone(b.claims), maps.Clone(b.tallies)
+	c.settings, c.cursors, c.messages = slices.Clip(b.settings), maps.Clone(b.cursors), maps.Clone(b.messages)
+	return &c
 }
 
 func (s *memStore) View(ctx context.Context, fn func(clientbook.Reader) error) error {
@@ -133,12 +148,18 @@ func (s *memStore) Apply(ctx context.Context, c *clientbook.Change) error {
 	if ctx.Err() != nil && s.flaw != appliesCancelled {
 		return ctx.Err()
 	}
+	if s.flaw == linksEarly {
+		if err := s.linked(s.root.Load(), c); err != nil {
+			return err
+		}
+		time.Sleep(time.Millisecond)
+	}
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	root := s.root.Load().clone()
 	b := root.books[c.Book]
 	if b == nil && s.flaw == makesBooks {
-		tx := &memTx{memReader{s, root}}
+		tx := &memTx{memReader{s, root}, root}
 		_ = tx.AddBook(clientbook.Book{ID: c.Book, Settings: c.Settings})
 		b = root.books[c.Book]
 	}
@@ -151,7 +172,11 @@ func (s *memStore) Apply(ctx context.Context, c *clientbook.Change) error {
 		s.refused = false
 		return context.Canceled
 	}
-	if err := s.refuse(b, c); err != nil {
+	err := s.refuse(b, c)
+	if err == nil && s.flaw != linksEarly {
+		err = s.linked(root, c)
+	}
+	if err != nil {
 		s.refused = true
 		s.remains(b, c)
 		s.root.Store(root)
@@ -191,7 +216,42 @@ func (s *memStore) refuse(b *memBook, c *clientbook.Change) error {
 			b.claims[c.Take[0]] = c.Head.Client
 			fallthrough
 		default:
-			return &clientbook.Error{Kind: clientbook.KindConflict, Reason: clientbook.ReasonClaim}
+			if s.flaw == claimsUnnamed {
+				claim = clientbook.Claim{}
+			}
+			return &clientbook.Error{Kind: clientbook.KindConflict, Reason: clientbook.ReasonClaim, Claim: claim}
+		}
+	}
+	return nil
+}
+
+// linked refuses a change whose links go nowhere, and one that cuts another's links.
+func (s *memStore) linked(root *memRoot, c *clientbook.Change) error {
+	b := root.books[c.Book]
+	for i, id := range c.Need {
+		there := b.clients[id]
+		for _, o := range root.books {
+			if s.flaw == needsOfAllBooks && there == nil {
+				there = o.clients[id]
+			}
+		}
+		switch {
+		case s.flaw == ignoresNeed || s.flaw == needsOne && i > 0 || s.flaw == needsDeleted && there != nil:
+		case there == nil || there.head.State == clientbook.StateDeleted:
+			e := &clientbook.Error{Kind: clientbook.KindConflict, Field: clientbook.FieldValues, Reason: clientbook.ReasonFieldLink}
+			if s.flaw == needUnnamed {
+				e.Field = clientbook.FieldNone
+			}
+			return e
+		}
+	}
+	for i, t := range c.Forbid {
+		for held := range b.tokens {
+			own := held.client == c.Head.Client && (slices.Contains(c.Drop, t) && s.flaw != forbidsDropped || s.flaw == allowsOwn)
+			same := held.Token == t || s.flaw == forbidsValues && held.Value == t.Value
+			if same && !own && s.flaw != ignoresForbid && (s.flaw != forbidsOne || i == 0) {
+				return &clientbook.Error{Kind: clientbook.KindConflict, Reason: clientbook.ReasonReferred}
+			}
 		}
 	}
 	return nil
@@ -240,6 +300,8 @@ func (s *memStore) write(root *memRoot, b *memBook, c *clientbook.Change) {
 		v.Time, next.head.Approved = v.Time.Truncate(time.Second), next.head.Approved.Truncate(time.Second)
 	case s.flaw == zeroTimes && next.head.Closed.IsZero():
 		next.head.Closed = time.UnixMilli(0).UTC()
+	case s.flaw == tokensUnsaid:
+		next.head.Tokens = 0
 	}
 	next.versions = append(next.versions, v)
 	b.clients[c.Head.Client] = next
@@ -278,7 +340,7 @@ func (s *memStore) index(b *memBook, c *clientbook.Change) {
 		b.tokens[memToken{t, c.Head.Client}] = c.Head.Created
 	}
 	for _, claim := range c.Release {
-		if b.claims[claim] == c.Head.Client {
+		if b.claims[claim] == c.Head.Client || s.flaw == releasesOthers {
 			delete(b.claims, claim)
 		}
 		for other := range b.claims {
@@ -316,7 +378,11 @@ func (s *memStore) Update(ctx context.Context, fn func(clientbook.Tx) error) err
 		s.writing.Lock()
 		defer s.writing.Unlock()
 	}
-	tx := &memTx{memReader{s, s.root.Load().clone()}}
+	root := s.root.Load().clone()
+	tx := &memTx{memReader{s, root}, root}
+	if s.flaw == blindUpdates {
+		tx.memReader.root = s.root.Load()
+	}
 	err := fn(tx)
 	if err == nil || s.flaw == commitsFailedUpdates {
 		s.root.Store(tx.root)
@@ -324,7 +390,10 @@ func (s *memStore) Update(ctx context.Context, fn func(clientbook.Tx) error) err
 	return err
 }
 
-type memTx struct{ memReader }
+type memTx struct {
+	memReader
+	root *memRoot // what it changes
+}
 
 func exists() error {
 	return &clientbook.Error{Kind: clientbook.KindConflict, Reason: clientbook.ReasonExists}
@@ -336,10 +405,10 @@ func (tx *memTx) AddBook(b clientbook.Book) error {
 			return exists()
 		}
 	}
-	tx.root.books[b.ID] = &memBook{
-		b, map[clientbook.ClientID]*memClient{}, map[memToken]time.Time{}, map[clientbook.Claim]clientbook.ClientID{},
-		map[clientbook.Tally]int64{}, nil,
+	if tx.store.flaw == indexesBooks {
+		b.Indexed = clientbook.IndexLevel
 	}
+	tx.root.books[b.ID] = newMemBook(b)
 	return nil
 }
 
@@ -390,6 +459,152 @@ func (tx *memTx) AddKeeper(k clientbook.Keeper) error {
 	return nil
 }
 
+// change gives a copy of the book, in the transaction, that may be changed.
+func (tx *memTx) change(id clientbook.BookID) (*memBook, error) {
+	b := tx.root.books[id]
+	if b == nil {
+		return nil, clientbook.NotFound(clientbook.ReasonBook)
+	}
+	b = b.clone()
+	tx.root.books[id] = b
+	return b, nil
+}
+
+func stale(reason string) error {
+	return &clientbook.Error{Kind: clientbook.KindStale, Reason: reason}
+}
+
+func (tx *memTx) AddSettings(set clientbook.SettingsSet) error {
+	b, err := tx.change(set.Book)
+	switch {
+	case err != nil:
+		return err
+	case set.Number != b.book.Settings+1 && tx.store.flaw != anySettings:
+		return stale(clientbook.ReasonSettings)
+	}
+	if tx.store.flaw != settingsUncounted {
+		b.book.Settings = set.Number
+	}
+	set.Sealed = bytes.Clone(set.Sealed)
+	b.settings = append(b.settings, set)
+	return nil
+}
+
+func (tx *memTx) SetIndexed(id clientbook.BookID, level int) error {
+	b, err := tx.change(id)
+	if err == nil && tx.store.flaw != indexedStays {
+		b.book.Indexed = level
+	}
+	return err
+}
+
+func (tx *memTx) AddTokens(id clientbook.BookID, c clientbook.ClientID, created time.Time, add []clientbook.Token, total int) error {
+	b, err := tx.change(id)
+	if err != nil {
+		return err
+	}
+	known := *b.clients[c]
+	known.head.Tokens = total
+	if tx.store.flaw == countsAdded {
+		known.head.Tokens = b.clients[c].head.Tokens + len(add)
+	}
+	b.clients[c] = &known
+	if tx.store.flaw == replacesTokens {
+		maps.DeleteFunc(b.tokens, func(t memToken, _ time.Time) bool { return t.client == c })
+	}
+	for _, t := range add {
+		b.tokens[memToken{t, c}] = created
+	}
+	return nil
+}
+
+func (tx *memTx) AddClaim(id clientbook.BookID, claim clientbook.Claim, c clientbook.ClientID) (bool, error) {
+	b, err := tx.change(id)
+	if err != nil {
+		return false, err
+	}
+	if holder, held := b.claims[claim]; held && tx.store.flaw != jobsSteal {
+		return holder == c && tx.store.flaw != claimsOnce, nil
+	}
+	b.claims[claim] = c
+	return true, nil
+}
+
+func (tx *memTx) DropClaim(id clientbook.BookID, claim clientbook.Claim, c clientbook.ClientID) error {
+	b, err := tx.change(id)
+	if err == nil && (b.claims[claim] == c || tx.store.flaw == jobsDrop) {
+		delete(b.claims, claim)
+	}
+	return err
+}
+
+func (tx *memTx) SetCursor(id clientbook.BookID, follower string, from, to int64) error {
+	b, err := tx.change(id)
+	if err != nil {
+		return err
+	}
+	at, follows := b.cursors[follower]
+	if !follows && tx.store.flaw != startsAtZero {
+		at = clientbook.None
+	}
+	switch {
+	case at != from && tx.store.flaw != movesAnyCursor:
+		return stale(clientbook.ReasonVersion)
+	case to == clientbook.None && tx.store.flaw != keepsCursors:
+		delete(b.cursors, follower)
+	default:
+		b.cursors[follower] = to
+	}
+	if tx.store.flaw == losesUpdates {
+		time.Sleep(time.Millisecond)
+	}
+	return nil
+}
+
+func (tx *memTx) AddMessage(m *clientbook.Message) error {
+	b, err := tx.change(m.Book)
+	if err != nil {
+		return err
+	}
+	for _, o := range b.messages {
+		sameCause := o.Position == m.Position && o.Template == m.Template && tx.store.flaw != messagesTwice ||
+			o.Position == m.Position && tx.store.flaw == onePerPosition
+		if o.ID == m.ID && tx.store.flaw != replacesMessages || sameCause {
+			return exists()
+		}
+	}
+	kept := *m
+	kept.Sealed = bytes.Clone(m.Sealed)
+	b.messages[m.ID] = &kept
+	return nil
+}
+
+func (tx *memTx) SetMessage(m *clientbook.Message) error {
+	b, err := tx.change(m.Book)
+	if err != nil {
+		return err
+	}
+	known := b.messages[m.ID]
+	if known == nil {
+		if tx.store.flaw == setsNothing {
+			return nil
+		}
+		return clientbook.NotFound(clientbook.ReasonMessage)
+	}
+	kept := *known
+	kept.State, kept.Due, kept.Leased, kept.Sent, kept.Attempts, kept.Outcome = m.State, m.Due, m.Leased, m.Sent, m.Attempts, m.Outcome
+	switch tx.store.flaw {
+	case setsAll:
+		kept = *m
+	case neverClears:
+		if m.Sent.IsZero() {
+			kept.Sent = known.Sent
+		}
+	}
+	b.messages[m.ID] = &kept
+	return nil
+}
+
 type memReader struct {
 	store *memStore
 	root  *memRoot
@@ -404,7 +619,7 @@ func (r *memReader) at(id clientbook.BookID) *memBook {
 	if b := root.books[id]; b != nil {
 		return b
 	}
-	return &memBook{}
+	return newMemBook(clientbook.Book{})
 }
 
 func (r *memReader) stored(b *memBook, c *memClient) clientbook.Stored {
@@ -430,6 +645,23 @@ func (r *memReader) Current(book clientbook.BookID, id clientbook.ClientID) (cli
 	return r.stored(b, c), nil
 }
 
+func (r *memReader) Version(book clientbook.BookID, id clientbook.ClientID, number int64) (clientbook.Stored, error) {
+	c := r.at(book).clients[id]
+	if c == nil {
+		return clientbook.Stored{}, clientbook.NotFound(clientbook.ReasonClient)
+	}
+	if r.store.flaw == newestVersion || r.store.flaw == versionsClamped && number > c.head.Version {
+		number = c.head.Version
+	}
+	i := slices.IndexFunc(c.versions, func(v clientbook.Version) bool { return v.Number == number })
+	if i < 0 {
+		return clientbook.Stored{}, clientbook.NotFound(clientbook.ReasonClient)
+	}
+	v := c.versions[i]
+	v.Body = bytes.Clone(v.Body)
+	return clientbook.Stored{Version: v, Key: bytes.Clone(c.key)}, nil
+}
+
 func (r *memReader) Page(book clientbook.BookID, q clientbook.ClientQuery, offset, limit int64, fn func(*clientbook.Stored) error) error {
 	b := r.at(book)
 	found := r.chosen(b, q)
@@ -441,7 +673,14 @@ func (r *memReader) Page(book clientbook.BookID, q clientbook.ClientQuery, offse
 		case ordersTiesUp:
 			id = -id
 		}
-		return cmp.Or(y.head.Created.Compare(x.head.Created), id)
+		down := cmp.Or(y.head.Created.Compare(x.head.Created), id)
+		if q.Ascending && r.store.flaw != alwaysDescending {
+			if r.store.flaw == ascendsByTime {
+				return cmp.Or(x.head.Created.Compare(y.head.Created), id)
+			}
+			return -down
+		}
+		return down
 	})
 	n := int64(len(found))
 	from := min(offset, n)
@@ -464,31 +703,100 @@ func (r *memReader) Page(book clientbook.BookID, q clientbook.ClientQuery, offse
 }
 
 func (r *memReader) chosen(b *memBook, q clientbook.ClientQuery) []*memClient {
-	f := r.store.flaw
-	after := func(t, bound time.Time) bool {
-		return bound.IsZero() || t.After(bound) || f == looseWindows && t.Equal(bound)
-	}
 	var found []*memClient
 	for id, c := range b.clients {
-		ok := (c.head.State != clientbook.StateDeleted || f == listsDeleted) && (q.Kind == 0 || q.Kind == c.head.Kind)
-		for i, t := range q.Tokens {
-			_, has := b.tokens[memToken{t, id}]
-			if f == tokensOfAllBooks {
-				for _, o := range r.root.books {
-					if _, there := o.tokens[memToken{t, id}]; there {
-						has = true
-					}
-				}
+		h := &c.head
+		if (h.State != clientbook.StateDeleted || r.store.flaw == listsDeleted) && (q.Kind == 0 || q.Kind == h.Kind) && r.hasTokens(b, q, id) &&
+			r.inWindows(q, h) && r.hasHead(q, h) {
+			for range r.matches(b, q, id) {
+				found = append(found, c)
 			}
-			ok = ok && (has || f == twoTokens && i > 1)
-		}
-		h := c.head
-		if ok && after(h.Created, q.CreatedAfter) && (q.CreatedBefore.IsZero() || h.Created.Before(q.CreatedBefore)) &&
-			after(h.Updated, q.UpdatedAfter) && (q.UpdatedBefore.IsZero() || h.Updated.Before(q.UpdatedBefore)) {
-			found = append(found, c)
 		}
 	}
 	return found
+}
+
+// matches gives how often a client is found.
+func (r *memReader) matches(b *memBook, q clientbook.ClientQuery, id clientbook.ClientID) (n int) {
+	if r.store.flaw != oncePerMatch || len(q.Any) == 0 {
+		return 1
+	}
+	for _, t := range q.Any[0] {
+		if _, has := b.tokens[memToken{t, id}]; has {
+			n++
+		}
+	}
+	return n
+}
+
+func (r *memReader) hasTokens(b *memBook, q clientbook.ClientQuery, id clientbook.ClientID) bool {
+	f := r.store.flaw
+	has := func(t clientbook.Token) bool {
+		_, there := b.tokens[memToken{t, id}]
+		for k := range clientbook.PrefixToken + 1 {
+			if f == ignoresTokenKind {
+				t.Kind = k
+				_, one := b.tokens[memToken{t, id}]
+				there = there || one
+			}
+		}
+		if f == tokensOfAllBooks {
+			for _, o := range r.root.books {
+				_, one := o.tokens[memToken{t, id}]
+				there = there || one
+			}
+		}
+		return there
+	}
+	for i, t := range q.Tokens {
+		if !has(t) && (f != twoTokens || i <= 1) {
+			return false
+		}
+	}
+	for i, list := range q.Any {
+		switch f {
+		case firstOfList:
+			list = list[:1]
+		case shortLists:
+			list = list[:min(16, len(list))]
+		case allOfList:
+			if slices.ContainsFunc(list, func(t clientbook.Token) bool { return !has(t) }) {
+				return false
+			}
+		}
+		if !slices.ContainsFunc(list, has) && (f != oneList || i == 0) {
+			return false
+		}
+	}
+	return true
+}
+
+func (r *memReader) inWindows(q clientbook.ClientQuery, h *clientbook.Head) bool {
+	f := r.store.flaw
+	times := []time.Time{h.Created, h.Updated, h.Approved, h.Activated, h.Closed}
+	for i, w := range windowsOf(&q) {
+		if f == twoWindows && i > 1 {
+			break
+		}
+		at := times[i]
+		switch {
+		case w.Open(), at.IsZero() && f == zeroInWindows && w.After.IsZero():
+		case at.IsZero(), !w.After.IsZero() && !at.After(w.After) && (f != looseWindows || !at.Equal(w.After)),
+			!w.Before.IsZero() && !at.Before(w.Before):
+			return false
+		}
+	}
+	return true
+}
+
+func (r *memReader) hasHead(q clientbook.ClientQuery, h *clientbook.Head) bool {
+	f := r.store.flaw
+	if f == oneState && len(q.States) > 0 {
+		q.States = q.States[:1]
+	}
+	return (len(q.States) == 0 || slices.Contains(q.States, h.State) || f == ignoresStates) &&
+		(len(q.Types) == 0 || slices.Contains(q.Types, h.Type) || f == ignoresTypes) &&
+		(h.Present&q.Present == q.Present || f == presentAny && h.Present&q.Present != 0) && (h.Present&q.Absent == 0 || f == ignoresAbsent)
 }
 
 func (r *memReader) Count(book clientbook.BookID, q clientbook.ClientQuery) (int64, error) {
@@ -615,13 +923,133 @@ func (r *memReader) HasToken(book clientbook.BookID, t clientbook.Token, created
 	return ok && at.Equal(created), nil
 }
 
-func (r *memReader) TokenCount(book clientbook.BookID, f clientbook.Field) (n int64, err error) {
-	for t := range r.at(book).tokens {
-		if t.Field == f {
-			n++
+func (r *memReader) TokenCounts(book clientbook.BookID) (there, said int64, err error) {
+	b := r.at(book)
+	for _, c := range b.clients {
+		said += int64(c.head.Tokens)
+	}
+	return int64(len(b.tokens)), said, nil
+}
+
+func (r *memReader) Claims(
+	book clientbook.BookID, k clientbook.ClaimKind, after [16]byte, limit int, fn func(clientbook.Claim, clientbook.ClientID) error,
+) error {
+	b := r.at(book)
+	for _, c := range slices.SortedFunc(maps.Keys(b.claims), compareClaims) {
+		below := bytes.Compare(c.Value[:], after[:])
+		if c.Kind != k && r.store.flaw != claimsOfAllKinds || below < 0 || below == 0 && r.store.flaw != rangesInclusive {
+			continue
+		}
+		if limit--; limit < 0 {
+			break
+		}
+		if err := fn(c, b.claims[c]); err != nil {
+			return err
 		}
 	}
-	return n, nil
+	return nil
+}
+
+func (r *memReader) Actions(book clientbook.BookID, after int64, limit int, fn func(clientbook.FeedEntry, clientbook.Action) error) error {
+	return r.Feed(book, after, limit, func(e clientbook.FeedEntry) error {
+		number := e.Version
+		if r.store.flaw == newestAction {
+			number = r.at(book).clients[e.Client].head.Version
+		}
+		v, _ := r.Version(book, e.Client, number)
+		return fn(e, v.Action)
+	})
+}
+
+func (r *memReader) Settings(book clientbook.BookID) (clientbook.SettingsSet, error) {
+	sets := r.at(book).settings
+	if len(sets) == 0 {
+		return clientbook.SettingsSet{}, clientbook.NotFound(clientbook.ReasonSettings)
+	}
+	if r.store.flaw == oldestSettings {
+		return sets[0], nil
+	}
+	return sets[len(sets)-1], nil
+}
+
+func (r *memReader) Cursor(book clientbook.BookID, follower string) (int64, bool, error) {
+	at, ok := r.at(book).cursors[follower]
+	for _, o := range r.root.books {
+		if one, there := o.cursors[follower]; there && r.store.flaw == sharedCursors {
+			at, ok = one, true
+		}
+	}
+	return at, ok, nil
+}
+
+// read gives a message as it is read.
+func (r *memReader) read(b *memBook, m *clientbook.Message) clientbook.Message {
+	got := *m
+	if c := b.clients[m.Client]; c != nil && r.store.flaw != messagesKeyless {
+		got.Key = c.key
+	}
+	return got
+}
+
+func (r *memReader) Message(book clientbook.BookID, id clientbook.MessageID) (clientbook.Message, error) {
+	b := r.at(book)
+	if m := b.messages[id]; m != nil {
+		return r.read(b, m), nil
+	}
+	return clientbook.Message{}, clientbook.NotFound(clientbook.ReasonMessage)
+}
+
+func (r *memReader) Messages(
+	book clientbook.BookID, q clientbook.MessageQuery, offset, limit int64, fn func(*clientbook.Message) error,
+) error {
+	b, f := r.at(book), r.store.flaw
+	var found []*clientbook.Message
+	for _, m := range b.messages {
+		if (q.Client == clientbook.ClientID{} || m.Client == q.Client || f == messagesOfAll) && (inside(m.Created, q.Created) || f == messagesAnytime) {
+			found = append(found, m)
+		}
+	}
+	slices.SortFunc(found, func(x, y *clientbook.Message) int { return bytes.Compare(y.ID[:], x.ID[:]) })
+	if f == oldestMessages {
+		slices.Reverse(found)
+	}
+	n := int64(len(found))
+	from := min(offset, n)
+	if f == messagesUncut {
+		limit = n
+	}
+	for _, m := range found[from : from+min(limit, n-from)] {
+		got := r.read(b, m)
+		if err := fn(&got); err != nil && f != messagesGoOn {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *memReader) DueMessages(c clientbook.Channel, now time.Time, limit int, fn func(*clientbook.Message) error) error {
+	f := r.store.flaw
+	var found []clientbook.Message
+	for _, b := range r.root.books {
+		for _, m := range b.messages {
+			due := !m.Due.After(now) && (f != dueLate || m.Due.Before(now))
+			if (m.State == clientbook.MessageQueued || f == dueOnceMore) && (m.Channel == c || f == dueOnAll) && due && (f != dueUnleased || m.Leased.IsZero()) {
+				found = append(found, r.read(b, m))
+			}
+		}
+	}
+	slices.SortFunc(found, func(x, y clientbook.Message) int {
+		if f == dueByID {
+			return bytes.Compare(x.ID[:], y.ID[:])
+		}
+		return x.Due.Compare(y.Due)
+	})
+	for i := range found[:min(limit, len(found))] {
+		if err := fn(&found[i]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (r *memReader) ClaimCount(book clientbook.BookID, k clientbook.ClaimKind) (n int64, err error) {
@@ -678,7 +1106,7 @@ func (r *memReader) Recount(book clientbook.BookID, f clientbook.Field) ([]clien
 		}
 	}
 	for t, created := range b.tokens {
-		if t.Field.Few() {
+		if t.Kind == clientbook.ExactToken && t.Field.Few() {
 			counts[clientbook.Tally{Key: clientbook.TallyOf(t.Token), Day: clientbook.DayOf(created)}]++
 		}
 	}

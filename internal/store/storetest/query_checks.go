@@ -16,24 +16,38 @@ import (
 // describe prints a query so that a reader sees which criteria it has.
 func describe(q clientbook.ClientQuery) string {
 	var parts []string
-	if q.Kind != 0 {
-		parts = append(parts, fmt.Sprintf("kind %d", q.Kind))
-	}
-	for _, t := range q.Tokens {
-		parts = append(parts, fmt.Sprintf("%v %x", t.Field, t.Value[:4]))
-	}
-	for _, w := range []struct {
-		name string
-		at   time.Time
-	}{
-		{"created after", q.CreatedAfter}, {"created before", q.CreatedBefore},
-		{"updated after", q.UpdatedAfter}, {"updated before", q.UpdatedBefore},
-	} {
-		if !w.at.IsZero() {
-			parts = append(parts, w.name+" "+w.at.Format(time.RFC3339Nano))
+	add := func(has bool, format string, args ...any) {
+		if has {
+			parts = append(parts, fmt.Sprintf(format, args...))
 		}
 	}
+	name := func(t clientbook.Token) string { return fmt.Sprintf("%v %d %x", t.Field, t.Kind, t.Value[:4]) }
+	add(q.Kind != 0, "kind %d", q.Kind)
+	for _, t := range q.Tokens {
+		add(true, "%s", name(t))
+	}
+	for _, list := range q.Any {
+		var names []string
+		for _, t := range list[:min(4, len(list))] {
+			names = append(names, name(t))
+		}
+		add(true, "any of %d: %s", len(list), strings.Join(names, " or "))
+	}
+	add(len(q.States) > 0, "states %v", q.States)
+	add(len(q.Types) > 0, "types %q", q.Types)
+	for i, w := range windowsOf(&q) {
+		what := []string{"created", "updated", "approved", "activated", "closed"}[i]
+		add(!w.After.IsZero(), "%s after %s", what, w.After.Format(time.RFC3339Nano))
+		add(!w.Before.IsZero(), "%s before %s", what, w.Before.Format(time.RFC3339Nano))
+	}
+	add(q.Present != 0, "present %b", q.Present)
+	add(q.Absent != 0, "absent %b", q.Absent)
+	add(q.Ascending, "oldest first")
 	return "{" + strings.Join(parts, ", ") + "}"
+}
+
+func windowsOf(q *clientbook.ClientQuery) []*clientbook.Window {
+	return []*clientbook.Window{&q.Created, &q.Updated, &q.Approved, &q.Activated, &q.Closed}
 }
 
 // moments are the few times of the property's clients, so that many are equal and windows end on them.
@@ -52,11 +66,20 @@ func values(rt *rapid.T) func(*draft) {
 	a := rapid.SampledFrom([]string{"", "x", "y"}).Draw(rt, "metadata a")
 	b := rapid.SampledFrom([]string{"", "x"}).Draw(rt, "metadata b")
 	updated := rapid.SampledFrom(moments).Draw(rt, "updated")
-	inactive := rapid.Bool().Draw(rt, "inactive")
+	state := rapid.SampledFrom([]clientbook.State{clientbook.StateActive, clientbook.StateInactive, clientbook.StatePendingApproval}).Draw(rt, "state")
+	kind := rapid.SampledFrom([]clientbook.DefinitionKey{"", "retail", "staff"}).Draw(rt, "type")
+	times := rapid.SliceOfN(rapid.SampledFrom(append(moments, time.Time{}, time.Time{}, time.Time{})), 3, 3).Draw(rt, "approved, activated, closed")
+	tags := rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"One", "two", "TWO"}), 0, 3, rapid.ID).Draw(rt, "tags")
+	born := rapid.SampledFrom([]clientbook.Date{{}, {Year: 1990, Month: 1, Day: 2}, {Year: 1990, Month: 1, Day: 3}, {Year: 1990, Month: 2, Day: 2}}).Draw(rt, "born")
 	return func(d *draft) {
-		d.Email, d.ExternalID, d.Updated, d.State, d.Metadata = email, ref, updated, clientbook.StateActive, nil
-		if inactive {
-			d.State = clientbook.StateInactive
+		d.Email, d.ExternalID, d.Updated, d.State, d.ClientType, d.Metadata = email, ref, updated, state, kind, nil
+		d.Approved, d.Activated, d.Closed = times[0], times[1], times[2]
+		d.Values = nil
+		for i, tag := range tags {
+			d.Values = append(d.Values, clientbook.FieldValue{Field: "tag", Group: i, Value: tag})
+		}
+		if d.Person != nil {
+			d.Person.BirthDate = born
 		}
 		if d.Company != nil {
 			d.Company.Name, d.Company.IncorporationCountry = name, country
@@ -126,25 +149,49 @@ func writes(rt *rapid.T, b *book) []*state {
 
 // tokensOf gives the tokens that the property's clients can have, and one that none has.
 func tokensOf() []clientbook.Token {
+	folded, month, prefix := clientbook.FoldedToken, clientbook.MonthToken, clientbook.PrefixToken
 	return []clientbook.Token{
-		tokenOf(clientbook.FieldEmail, "", "ada@example.com"), tokenOf(clientbook.FieldEmail, "", "Ada@example.com"),
-		tokenOf(clientbook.FieldExternalID, "", "1"), tokenOf(clientbook.FieldExternalID, "", "2"),
-		tokenOf(clientbook.FieldFirstName, "", "Ada"), tokenOf(clientbook.FieldLastName, "", "Marsh"),
-		tokenOf(clientbook.FieldGender, "", "male"), tokenOf(clientbook.FieldNationality, "", "GB"),
-		tokenOf(clientbook.FieldCompanyName, "", "Ada"), tokenOf(clientbook.FieldIncorporationCountry, "", "GB"),
-		tokenOf(clientbook.FieldMetadata, "a", "x"), tokenOf(clientbook.FieldMetadata, "b", "x"),
-		tokenOf(clientbook.FieldMobile, "", "nobody's"),
+		exact(clientbook.FieldEmail, "", "ada@example.com"), exact(clientbook.FieldEmail, "", "Ada@example.com"),
+		exact(clientbook.FieldExternalID, "", "1"), exact(clientbook.FieldExternalID, "", "2"),
+		exact(clientbook.FieldFirstName, "", "Ada"), exact(clientbook.FieldLastName, "", "Marsh"),
+		exact(clientbook.FieldGender, "", "male"), exact(clientbook.FieldNationality, "", "GB"),
+		exact(clientbook.FieldCompanyName, "", "Ada"), exact(clientbook.FieldIncorporationCountry, "", "GB"),
+		exact(clientbook.FieldMetadata, "a", "x"), exact(clientbook.FieldMetadata, "b", "x"),
+		exact(clientbook.FieldMobile, "", "nobody's"),
+		tokenOf(folded, clientbook.FieldEmail, "", "ada@example.com"), tokenOf(folded, clientbook.FieldFirstName, "", "ada"),
+		tokenOf(folded, clientbook.FieldValues, "tag", "one"), tokenOf(folded, clientbook.FieldValues, "tag", "two"),
+		tokenOf(month, clientbook.FieldBirthDate, "", "1990-01"), tokenOf(month, clientbook.FieldBirthDate, "", "1990-02"),
+		tokenOf(prefix, clientbook.FieldLastName, "", "mar"), tokenOf(prefix, clientbook.FieldFirstName, "", "ada"),
 	}
 }
 
 func askAtRandom(rt *rapid.T, b *book) {
+	token := rapid.SampledFrom(tokensOf())
+	rarely := func(what string) bool { return rapid.IntRange(0, 3).Draw(rt, what) == 0 }
 	q := clientbook.ClientQuery{
-		Kind:   clientbook.ClientKind(rapid.SampledFrom([]int{0, 0, 0, 1, 2}).Draw(rt, "kind")),
-		Tokens: rapid.SliceOfNDistinct(rapid.SampledFrom(tokensOf()), 0, 4, rapid.ID).Draw(rt, "tokens"),
+		Kind:      clientbook.ClientKind(rapid.SampledFrom([]int{0, 0, 0, 1, 2}).Draw(rt, "kind")),
+		Tokens:    rapid.SliceOfNDistinct(token, 0, 4, rapid.ID).Draw(rt, "tokens"),
+		Ascending: rapid.Bool().Draw(rt, "ascending"),
 	}
-	for _, w := range []*time.Time{&q.CreatedAfter, &q.CreatedBefore, &q.UpdatedAfter, &q.UpdatedBefore} {
-		if rapid.IntRange(0, 3).Draw(rt, "bounded") == 0 {
-			*w = rapid.SampledFrom(moments).Draw(rt, "bound").Add(time.Duration(rapid.IntRange(-1, 1).Draw(rt, "ms")) * time.Millisecond)
+	for range rapid.SampledFrom([]int{0, 0, 1, 2}).Draw(rt, "lists") {
+		q.Any = append(q.Any, rapid.SliceOfNDistinct(token, 1, 6, rapid.ID).Draw(rt, "any"))
+	}
+	if rarely("states") {
+		q.States = rapid.SliceOfN(rapid.SampledFrom([]clientbook.State{2, 3, 1, clientbook.StateDeleted}), 1, 3).Draw(rt, "states")
+	}
+	if rarely("types") {
+		q.Types = rapid.SliceOfN(rapid.SampledFrom([]clientbook.DefinitionKey{"", "retail", "staff", "none"}), 1, 3).Draw(rt, "types")
+	}
+	for _, w := range windowsOf(&q) {
+		for _, bound := range []*time.Time{&w.After, &w.Before} {
+			if rapid.IntRange(0, 6).Draw(rt, "bounded") == 0 {
+				*bound = rapid.SampledFrom(moments).Draw(rt, "bound").Add(time.Duration(rapid.IntRange(-1, 1).Draw(rt, "ms")) * time.Millisecond)
+			}
+		}
+	}
+	for _, set := range []*clientbook.FieldSet{&q.Present, &q.Absent} {
+		if rarely("fields") {
+			*set = set.With(rapid.SampledFrom([]clientbook.Field{clientbook.FieldEmail, clientbook.FieldMetadata, clientbook.FieldGender}).Draw(rt, "field"))
 		}
 	}
 	offset := rapid.SampledFrom([]int64{0, 0, 0, 1, 2, 6}).Draw(rt, "offset")
@@ -165,37 +212,53 @@ func checkWindows(t testing.TB, e Engine) {
 		made = append(made, b.createAt(at, func(d *draft) {
 			person(i)(d)
 			d.Email = "same@example.com"
-			d.Updated = at.Add(time.Hour)
+			d.Updated, d.Approved, d.Activated, d.Closed = at.Add(time.Hour), at.Add(2*time.Hour), at.Add(3*time.Hour), at.Add(4*time.Hour)
 		}))
 	}
+	made = append(made, b.createAt(start, func(d *draft) { // with none of the later times
+		person(9)(d)
+		d.Email = "same@example.com"
+	}))
 	b.applyTogether(t, made...)
-	email := tokenOf(clientbook.FieldEmail, "", "same@example.com")
-	gender := tokenOf(clientbook.FieldGender, "", "male")
+	email := exact(clientbook.FieldEmail, "", "same@example.com")
+	gender := exact(clientbook.FieldGender, "", "male")
+	months := []clientbook.Token{
+		tokenOf(clientbook.MonthToken, clientbook.FieldBirthDate, "", "1980-01"), tokenOf(clientbook.MonthToken, clientbook.FieldBirthDate, "", "1981-02"),
+	}
 	bases := []clientbook.ClientQuery{
 		{}, {Kind: clientbook.PersonKind}, {Tokens: []clientbook.Token{gender}}, {Tokens: []clientbook.Token{email}},
 		{Tokens: []clientbook.Token{email, gender}}, {Kind: clientbook.PersonKind, Tokens: []clientbook.Token{email}},
+		{States: []clientbook.State{clientbook.StateInactive}}, {Types: []clientbook.DefinitionKey{"retail", "staff"}},
+		{Any: [][]clientbook.Token{months}},
 	}
 	view(t, b.store, func(r clientbook.Reader) error {
 		for _, q := range bases {
 			for after := -1; after < 4; after++ {
 				for before := -1; before < 4; before++ {
-					from, to := start.Add(time.Duration(after)*time.Millisecond), start.Add(time.Duration(before)*time.Millisecond)
-					q.CreatedAfter, q.CreatedBefore = from, to
-					q.UpdatedAfter, q.UpdatedBefore = time.Time{}, time.Time{}
-					b.verifyPage(t, r, q, 0, all)
-					q.CreatedAfter, q.CreatedBefore = time.Time{}, time.Time{}
-					q.UpdatedAfter, q.UpdatedBefore = from.Add(time.Hour), to.Add(time.Hour)
-					b.verifyPage(t, r, q, 0, all)
+					b.verifyWindows(t, r, q, after, before)
 				}
 			}
-			q.CreatedAfter, q.CreatedBefore = clientbook.DayStart(clientbook.DayOf(start)), time.Time{}
-			q.UpdatedAfter, q.UpdatedBefore = time.Time{}, time.Time{}
+			q.Created = clientbook.Window{After: clientbook.DayStart(clientbook.DayOf(start))}
 			b.verifyPage(t, r, q, 0, all)
-			q.CreatedAfter, q.CreatedBefore = time.Time{}, clientbook.DayStart(clientbook.DayOf(start)+1)
+			q.Created = clientbook.Window{Before: clientbook.DayStart(clientbook.DayOf(start) + 1)}
 			b.verifyPage(t, r, q, 0, all)
 		}
 		return nil
 	})
+}
+
+// verifyWindows asks for a window of each kind, some milliseconds from the time that the first client has, and for its open halves.
+func (b *book) verifyWindows(t tb, r clientbook.Reader, q clientbook.ClientQuery, after, before int) {
+	t.Helper()
+	for i := range windowsOf(&q) {
+		from := start.Add(time.Duration(i)*time.Hour + time.Duration(after)*time.Millisecond)
+		to := start.Add(time.Duration(i)*time.Hour + time.Duration(before)*time.Millisecond)
+		for _, w := range []clientbook.Window{{After: from, Before: to}, {After: from}, {Before: to}} {
+			asked := q
+			*windowsOf(&asked)[i] = w
+			b.verifyPage(t, r, asked, 0, all)
+		}
+	}
 }
 
 // checkPageOrder lists clients with equal times, and clients whose ids say another order than their times.
@@ -214,11 +277,23 @@ func checkPageOrder(t testing.TB, e Engine) {
 	b.verify(t)
 	view(t, b.store, func(r clientbook.Reader) error {
 		for _, tokens := range [][]clientbook.Token{
-			{tokenOf(clientbook.FieldGender, "", "male")}, {tokenOf(clientbook.FieldMetadata, "b", "same")},
-			{tokenOf(clientbook.FieldMetadata, "b", "same"), tokenOf(clientbook.FieldLastName, "", "Marsh")},
+			{exact(clientbook.FieldGender, "", "male")}, {exact(clientbook.FieldMetadata, "b", "same")},
+			{exact(clientbook.FieldMetadata, "b", "same"), exact(clientbook.FieldLastName, "", "Marsh")},
 		} {
 			b.verifyPage(t, r, clientbook.ClientQuery{Tokens: tokens}, 0, all)
 			b.verifyPage(t, r, clientbook.ClientQuery{Kind: clientbook.PersonKind, Tokens: tokens}, 1, 2)
+			b.verifyPage(t, r, clientbook.ClientQuery{Tokens: tokens, Ascending: true}, 1, 2)
+		}
+		for _, q := range []clientbook.ClientQuery{
+			{}, {Kind: clientbook.PersonKind}, {States: []clientbook.State{clientbook.StateInactive}}, {Types: []clientbook.DefinitionKey{"retail"}},
+			{Updated: clientbook.Window{After: start}}, {Updated: clientbook.Window{After: start.Add(-1000 * time.Hour), Before: start.Add(time.Hour)}},
+			{Any: [][]clientbook.Token{{
+				exact(clientbook.FieldLastName, "", "Marsh"), exact(clientbook.FieldLastName, "", "Byron"), exact(clientbook.FieldLastName, "", "King")}}},
+		} {
+			for _, q.Ascending = range []bool{false, true} {
+				b.verifyPage(t, r, q, 0, all)
+				b.verifyPage(t, r, q, 3, 4)
+			}
 		}
 		return nil
 	})
@@ -232,8 +307,8 @@ func checkPageCuts(t testing.TB, e Engine) {
 		made = append(made, b.createAt(start.Add(time.Duration(i%2)*time.Minute), person(i)))
 	}
 	b.applyTogether(t, made...)
-	same := clientbook.ClientQuery{Tokens: []clientbook.Token{tokenOf(clientbook.FieldMetadata, "b", "same")}}
-	none := clientbook.ClientQuery{Tokens: []clientbook.Token{tokenOf(clientbook.FieldEmail, "", "nobody@example.com")}}
+	same := clientbook.ClientQuery{Tokens: []clientbook.Token{exact(clientbook.FieldMetadata, "b", "same")}}
+	none := clientbook.ClientQuery{Tokens: []clientbook.Token{exact(clientbook.FieldEmail, "", "nobody@example.com")}}
 	view(t, b.store, func(r clientbook.Reader) error {
 		for _, q := range []clientbook.ClientQuery{{}, {Kind: clientbook.PersonKind}, {Kind: clientbook.CompanyKind}, same, none} {
 			for size := int64(1); size <= 8; size++ {
@@ -307,6 +382,23 @@ func (b *book) verifyRanges(t tb, r clientbook.Reader, heads []clientbook.Head, 
 		if !slices.Equal(got, want) || err != nil {
 			t.Errorf("Feed(after %d, limit %d): error %v, %s", after, size, err, difference(got, want))
 		}
+		got = nil
+		err = r.Actions(b.id, int64(after), size, func(e clientbook.FeedEntry, _ clientbook.Action) error {
+			got = append(got, e)
+			return nil
+		})
+		if !slices.Equal(got, want) || err != nil {
+			t.Errorf("Actions(after %d, limit %d): error %v, %s", after, size, err, difference(got, want))
+		}
+	}
+	if size > 0 {
+		holders := map[clientbook.Claim]clientbook.ClientID{}
+		for id, s := range b.clients {
+			for _, c := range s.claims {
+				holders[c] = id
+			}
+		}
+		b.verifyClaims(t, r, clientbook.ClaimNumber, holders, size)
 	}
 }
 
@@ -330,8 +422,11 @@ func checkDeleted(t testing.TB, e Engine) {
 		}
 		b.verifyPage(t, r, clientbook.ClientQuery{Kind: clientbook.PersonKind}, 0, all)
 		b.verifyPage(t, r, clientbook.ClientQuery{Kind: clientbook.CompanyKind}, 0, all)
-		b.verifyPage(t, r, clientbook.ClientQuery{CreatedAfter: start.Add(-time.Hour)}, 0, all)
-		b.verifyPage(t, r, clientbook.ClientQuery{UpdatedAfter: start.Add(-time.Hour)}, 0, all)
+		b.verifyPage(t, r, clientbook.ClientQuery{States: []clientbook.State{clientbook.StateDeleted}}, 0, all)
+		b.verifyPage(t, r, clientbook.ClientQuery{States: []clientbook.State{clientbook.StateDeleted, clientbook.StateInactive}}, 0, all)
+		b.verifyPage(t, r, clientbook.ClientQuery{Types: []clientbook.DefinitionKey{"", "retail", "staff"}}, 0, all)
+		b.verifyPage(t, r, clientbook.ClientQuery{Created: clientbook.Window{After: start.Add(-time.Hour)}}, 0, all)
+		b.verifyPage(t, r, clientbook.ClientQuery{Updated: clientbook.Window{After: start.Add(-time.Hour)}}, 0, all)
 		return nil
 	})
 	b.refuse(t, "the number of a deleted client", b.change(b.edit(eve, numbered(gone.client.Number))),
@@ -355,6 +450,9 @@ func checkCallbackErrors(t testing.TB, e Engine) {
 	b.apply(t, ada, eve)
 	b.apply(t, b.edit(ada, person(3)))
 	b.settle(t)
+	update(t, b.store, func(tx clientbook.Tx) error {
+		return errors.Join(tx.AddMessage(messageOf(b, ada, 1)), tx.AddMessage(messageOf(b, ada, 2)))
+	})
 	stop := errors.New("stop")
 	reads := map[string]func(r clientbook.Reader, fn func() error) error{
 		"Page": func(r clientbook.Reader, fn func() error) error {
@@ -368,6 +466,18 @@ func checkCallbackErrors(t testing.TB, e Engine) {
 		},
 		"Feed": func(r clientbook.Reader, fn func() error) error {
 			return r.Feed(b.id, 0, all, func(clientbook.FeedEntry) error { return fn() })
+		},
+		"Actions": func(r clientbook.Reader, fn func() error) error {
+			return r.Actions(b.id, 0, all, func(clientbook.FeedEntry, clientbook.Action) error { return fn() })
+		},
+		"Claims": func(r clientbook.Reader, fn func() error) error {
+			return r.Claims(b.id, clientbook.ClaimNumber, [16]byte{}, all, func(clientbook.Claim, clientbook.ClientID) error { return fn() })
+		},
+		"Messages": func(r clientbook.Reader, fn func() error) error {
+			return r.Messages(b.id, clientbook.MessageQuery{}, 0, all, func(*clientbook.Message) error { return fn() })
+		},
+		"DueMessages": func(r clientbook.Reader, fn func() error) error {
+			return r.DueMessages(clientbook.EmailChannel, start.Add(1000*time.Hour), all, func(*clientbook.Message) error { return fn() })
 		},
 	}
 	for name, read := range reads {
@@ -391,5 +501,113 @@ func checkCallbackErrors(t testing.TB, e Engine) {
 	if !errors.Is(update, stop) {
 		t.Errorf("Update whose fn fails: got error %v, want fn's", update)
 	}
+	b.verify(t)
+}
+
+// checkLists asks for clients that have one of several tokens: with tokens of different kinds and fields in a list, with several matches
+// of one client, with tokens that stand in two lists, and with lists of every length.
+func checkLists(t testing.TB, e Engine) {
+	s := e.Open(t)
+	b, other := newBook(t, s), newBook(t, s)
+	var made []*state
+	for i := range 12 {
+		made = append(made, b.createAt(start.Add(time.Duration(i%5)*time.Hour), person(i)))
+	}
+	b.applyTogether(t, made...)
+	b.update(t, made[3], remove)
+	other.apply(t, other.create(person(3)))
+	tag := func(v string) clientbook.Token {
+		return tokenOf(clientbook.FoldedToken, clientbook.FieldValues, "tag", v)
+	}
+	month := func(v string) clientbook.Token {
+		return tokenOf(clientbook.MonthToken, clientbook.FieldBirthDate, "", v)
+	}
+	email, male := exact(clientbook.FieldEmail, "", "ada4@example.com"), exact(clientbook.FieldGender, "", "male")
+	prefix := tokenOf(clientbook.PrefixToken, clientbook.FieldFirstName, "", "ada")
+	tags := []clientbook.Token{tag("same"), tag("tag1"), tag("tag2"), tag("nobody's")}
+	months := []clientbook.Token{month("1980-01"), month("1981-02"), month("1980-03"), month("1999-01")}
+	lists := [][][]clientbook.Token{
+		{tags}, {months}, {{tag("same")}}, {{email}}, {{prefix}}, {tags, months}, {months, tags}, {tags, tags}, {tags, {tag("tag1"), tag("tag2")}},
+		{{email, tag("tag2"), month("1980-01"), prefix}}, {{male, email}, {prefix}, months}, {{tag("nobody's")}}, {{tag("nobody's"), month("1999-01")}, tags},
+		{{exact(clientbook.FieldFirstName, "", "ada1"), tokenOf(clientbook.FoldedToken, clientbook.FieldFirstName, "", "ada1")}},
+		{{exact(clientbook.FieldFirstName, "", "ada1"), exact(clientbook.FieldFirstName, "", "ada2")}}, // folded they are Ada1 and Ada2
+		{{exact(clientbook.FieldIDDocuments, "", "twice"), exact(clientbook.FieldIDDocuments, "", "P1"), exact(clientbook.FieldIDDocuments, "", "P2")}},
+	}
+	for _, n := range []int{3, 5, 31, clientbook.MaxAny} {
+		var long []clientbook.Token
+		for i := range n - 2 {
+			long = append(long, tag(fmt.Sprint("nobody's ", i)))
+		}
+		long = append(long, tags[:2]...)
+		lists = append(lists, [][]clientbook.Token{long}, [][]clientbook.Token{months, long})
+	}
+	view(t, s, func(r clientbook.Reader) error {
+		for _, list := range lists {
+			for _, q := range []clientbook.ClientQuery{
+				{}, {Tokens: []clientbook.Token{email}}, {Tokens: []clientbook.Token{male}}, {Tokens: []clientbook.Token{tag("same")}},
+				{Tokens: []clientbook.Token{tag("same"), prefix, male}}, {Tokens: []clientbook.Token{prefix, male, email}},
+				{Kind: clientbook.PersonKind}, {States: []clientbook.State{clientbook.StateInactive, clientbook.StateActive}},
+				{Types: []clientbook.DefinitionKey{"staff"}}, {Created: clientbook.Window{After: start, Before: start.Add(4 * time.Hour)}},
+				{Updated: clientbook.Window{After: start}}, {Present: clientbook.FieldSet(0).With(clientbook.FieldBranch)},
+				{Absent: clientbook.FieldSet(0).With(clientbook.FieldBranch)},
+			} {
+				q.Any = list
+				for _, q.Ascending = range []bool{false, true} {
+					b.verifyPage(t, r, q, 0, all)
+					b.verifyPage(t, r, q, 2, 3)
+				}
+				other.verifyPage(t, r, q, 0, all)
+			}
+		}
+		return nil
+	})
+}
+
+// checkHeads asks for states, types and the presence of fields, and for combinations of all.
+func checkHeads(t testing.TB, e Engine) {
+	b := newBook(t, e.Open(t))
+	var made []*state
+	for i := range 24 {
+		made = append(made, b.createAt(start.Add(time.Duration(i%5)*7*time.Hour), func(d *draft) {
+			if i%4 == 3 {
+				company(i)(d)
+			} else {
+				person(i)(d)
+			}
+			d.State, d.ClientType = clientbook.State(1+i%6), []clientbook.DefinitionKey{"", "retail", "staff", "retail 2"}[i/3%4]
+			if i%2 == 0 {
+				d.Email = ""
+			}
+		}))
+	}
+	b.applyTogether(t, made...)
+	b.update(t, made[1], func(d *draft) { d.State, d.ClientType, d.Branch = clientbook.StateExited, "staff", "" })
+	b.update(t, made[2], remove)
+	with := func(fs ...clientbook.Field) (set clientbook.FieldSet) {
+		for _, f := range fs {
+			set = set.With(f)
+		}
+		return set
+	}
+	email, metadata, gender := clientbook.FieldEmail, clientbook.FieldMetadata, clientbook.FieldGender
+	day := clientbook.Window{After: start.Add(-time.Hour), Before: start.Add(20 * time.Hour)}
+	view(t, b.store, func(r clientbook.Reader) error {
+		for _, states := range [][]clientbook.State{nil, {1}, {6}, {2, 3}, {3, 2, 3, 5}, {clientbook.StateDeleted}, {1, 2, 3, 4, 5, 6}} {
+			for _, types := range [][]clientbook.DefinitionKey{nil, {""}, {"retail"}, {"staff", "retail 2", "staff"}, {"none"}} {
+				for _, q := range []clientbook.ClientQuery{
+					{}, {Created: day}, {Kind: clientbook.PersonKind}, {Updated: day, Kind: clientbook.CompanyKind}, {Present: with(email)},
+					{Absent: with(email)}, {Present: with(email, gender)}, {Present: with(email, gender), Absent: with(metadata)}, {Present: with(email), Absent: with(email)},
+					{Absent: with(gender, clientbook.FieldNumber)}, {Present: with(metadata), Created: day},
+					{Tokens: []clientbook.Token{exact(gender, "", "male")}}, {Tokens: []clientbook.Token{exact(gender, "", "male")}, Absent: with(email)},
+				} {
+					q.States, q.Types = states, types
+					b.verifyPage(t, r, q, 0, all)
+					q.Ascending = true
+					b.verifyPage(t, r, q, 1, 4)
+				}
+			}
+		}
+		return nil
+	})
 	b.verify(t)
 }

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"clientbook"
@@ -19,6 +20,8 @@ var start = time.Date(2026, 1, 2, 3, 4, 5, 678e6, time.UTC)
 type state struct {
 	client  clientbook.Client
 	extra   []clientbook.Claim // claims beside the one to the number
+	need    []clientbook.ClientID
+	forbid  []clientbook.Token
 	version clientbook.Version
 	head    clientbook.Head
 	key     []byte
@@ -31,6 +34,8 @@ type state struct {
 type draft struct {
 	clientbook.Client
 	Extra      []clientbook.Claim
+	Need       []clientbook.ClientID // of this version alone, like Forbid
+	Forbid     []clientbook.Token
 	Time       time.Time // of the version
 	Credential clientbook.CredentialID
 	Dialect    string
@@ -47,7 +52,7 @@ func next(before *state, edit func(*draft)) *state {
 	if c.Company != nil {
 		c.Company = new(*c.Company)
 	}
-	c.Metadata = slices.Clone(c.Metadata)
+	c.Metadata, c.Values, c.IDDocuments = slices.Clone(c.Metadata), slices.Clone(c.Values), slices.Clone(c.IDDocuments)
 	c.Version++
 	c.Updated = before.version.Time.Add(time.Second)
 	d := draft{
@@ -79,7 +84,7 @@ func (d *draft) finish(before *state, edit func(*draft)) *state {
 	if d.Body == nil {
 		d.Body = bodyOf(d.ID, d.Client.Version, 40)
 	}
-	s := &state{client: d.Client, extra: d.Extra, before: before, head: clientbook.NewHead(&d.Client)}
+	s := &state{client: d.Client, extra: d.Extra, need: d.Need, forbid: d.Forbid, before: before, head: clientbook.NewHead(&d.Client)}
 	s.version = clientbook.Version{
 		Client: d.ID, Number: d.Client.Version, Time: d.Time, Credential: d.Credential, Dialect: d.Dialect, Action: d.Action,
 		Head: s.head.Digest, Body: d.Body, Hash: sha256.Sum256(fmt.Append(nil, d.ID, d.Client.Version, d.Time, d.Body)),
@@ -90,15 +95,25 @@ func (d *draft) finish(before *state, edit func(*draft)) *state {
 		s.key = before.key
 	}
 	if d.State != clientbook.StateDeleted {
-		d.EachValue(func(f clientbook.Field, key, value string) { s.tokens = append(s.tokens, tokenOf(f, key, value)) })
+		s.tokens = tokensOfClient(&d.Client)
 	}
+	s.head.Tokens = len(s.tokens)
 	s.claims = slices.Clone(d.Extra)
 	if d.Number != "" {
 		s.claims = append(s.claims, claimOf(clientbook.ClaimNumber, d.Number))
 	}
-	slices.SortFunc(s.tokens, compareTokens)
 	slices.SortFunc(s.claims, compareClaims)
 	return s
+}
+
+// tokensOfClient gives the tokens of all values, in order and each once.
+func tokensOfClient(c *clientbook.Client) (tokens []clientbook.Token) {
+	c.EachValue(func(f clientbook.Field, key, value string) { tokens = append(tokens, tokensOfValue(f, key, value)...) })
+	for _, v := range c.Values {
+		tokens = append(tokens, tokensOfValue(clientbook.FieldValues, string(v.Field), v.Value)...)
+	}
+	slices.SortFunc(tokens, compareTokens)
+	return slices.Compact(tokens)
 }
 
 // bodyOf gives n bytes that name client and version, and then look random.
@@ -109,10 +124,35 @@ func bodyOf(id clientbook.ClientID, version int64, n int) []byte {
 	return b[:n]
 }
 
-func tokenOf(f clientbook.Field, key, value string) clientbook.Token {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%d %q %q", f, key, value))
+// tokensOfValue gives the tokens of one value, of the kinds that its field has.
+func tokensOfValue(f clientbook.Field, key, value string) (tokens []clientbook.Token) {
+	folded := strings.ToLower(strings.TrimSpace(value))
+	put := func(k clientbook.TokenKind, part string) {
+		if f.Has(k) {
+			tokens = append(tokens, tokenOf(k, f, key, part))
+		}
+	}
+	put(clientbook.ExactToken, value)
+	if folded != value || f == clientbook.FieldValues {
+		put(clientbook.FoldedToken, folded)
+	}
+	put(clientbook.MonthToken, folded[:min(len("2006-01"), len(folded))])
+	if len(folded) >= 3 {
+		put(clientbook.PrefixToken, folded[:3])
+	}
+	return tokens
+}
+
+// tokenOf gives a token whose digest is the same for each kind, so that a store that forgets the kind shows.
+func tokenOf(k clientbook.TokenKind, f clientbook.Field, key, part string) clientbook.Token {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d %q %q", f, key, part))
 	sum[0] = 1 // the key's generation
-	return clientbook.Token{Field: f, Value: [16]byte(sum[:])}
+	return clientbook.Token{Field: f, Kind: k, Value: [16]byte(sum[:])}
+}
+
+// exact gives the token of a value byte for byte.
+func exact(f clientbook.Field, key, value string) clientbook.Token {
+	return tokenOf(clientbook.ExactToken, f, key, value)
 }
 
 func claimOf(k clientbook.ClaimKind, value string) clientbook.Claim {
@@ -122,7 +162,7 @@ func claimOf(k clientbook.ClaimKind, value string) clientbook.Claim {
 }
 
 func compareTokens(a, b clientbook.Token) int {
-	return cmp.Or(cmp.Compare(a.Field, b.Field), slices.Compare(a.Value[:], b.Value[:]))
+	return cmp.Or(cmp.Compare(a.Index(), b.Index()), slices.Compare(a.Value[:], b.Value[:]))
 }
 
 func compareClaims(a, b clientbook.Claim) int {
@@ -168,7 +208,7 @@ func (s *state) tallied() []clientbook.TallyKey {
 		clientbook.TallyAll, clientbook.TallyOfKind(s.head.Kind), clientbook.TallyOfState(s.head.State),
 	}
 	for _, t := range s.tokens {
-		if t.Field.Few() {
+		if t.Kind == clientbook.ExactToken && t.Field.Few() {
 			keys = append(keys, clientbook.TallyOf(t))
 		}
 	}
@@ -178,7 +218,7 @@ func (s *state) tallied() []clientbook.TallyKey {
 // change gives the write that makes s out of the state before it.
 func (s *state) change(book clientbook.BookID, settings int64) *clientbook.Change {
 	before := s.before
-	c := &clientbook.Change{Book: book, Settings: settings, Version: s.version, Head: s.head}
+	c := &clientbook.Change{Book: book, Settings: settings, Version: s.version, Head: s.head, Need: s.need, Forbid: s.forbid}
 	if before == nil {
 		before, c.Key = &state{}, s.key
 	}

@@ -108,6 +108,72 @@ const (
 	viewBlocksWriter  flaw = "writes only when no View is open"
 	zeroIsNoLimit     flaw = "takes limit 0 for none"
 	zeroTimes         flaw = "makes zero times the first of 1970"
+
+	allowsOwn         flaw = "allows a client what it forbids, if the client itself has it"
+	allOfList         flaw = "wants all tokens of a list"
+	alwaysDescending  flaw = "gives the newest first even if asked for the oldest"
+	anySettings       flaw = "takes settings of any number"
+	ascendsByTime     flaw = "orders equal times by id downwards when it ascends"
+	blindUpdates      flaw = "reads in an Update what was before"
+	claimsOfAllKinds  flaw = "gives claims of all kinds"
+	claimsOnce        flaw = "says of a holder that it does not hold what it claims again"
+	claimsUnnamed     flaw = "does not say which claim is taken"
+	countsAdded       flaw = "counts tokens that were there already"
+	dueByID           flaw = "gives due messages by id"
+	dueLate           flaw = "gives messages after they are due"
+	dueOnAll          flaw = "gives due messages of all channels"
+	dueOnceMore       flaw = "gives messages that were sent or failed"
+	dueUnleased       flaw = "never gives again what was leased"
+	firstOfList       flaw = "looks at the first token of a list only"
+	forbidsDropped    flaw = "forbids what the change itself drops"
+	forbidsOne        flaw = "looks at the first forbidden token only"
+	forbidsValues     flaw = "forbids values whatever their field"
+	ignoresAbsent     flaw = "ignores absent fields"
+	ignoresForbid     flaw = "ignores forbidden tokens"
+	ignoresNeed       flaw = "ignores needed clients"
+	ignoresStates     flaw = "ignores states"
+	ignoresTokenKind  flaw = "finds tokens of any kind"
+	ignoresTypes      flaw = "ignores types"
+	indexedStays      flaw = "never says that a book is indexed"
+	indexesBooks      flaw = "says of every new book that it is indexed"
+	jobsDrop          flaw = "lets a job drop another client's claim"
+	jobsSteal         flaw = "lets a job take claims away"
+	keepsCursors      flaw = "never drops a cursor"
+	linksEarly        flaw = "looks at links before its turn"
+	messagesAnytime   flaw = "ignores the window of messages"
+	messagesGoOn      flaw = "goes on after an error of Messages' callback"
+	messagesKeyless   flaw = "gives messages without their keys"
+	messagesOfAll     flaw = "gives messages about all clients"
+	messagesTwice     flaw = "takes two messages of one position and template"
+	messagesUncut     flaw = "gives all messages on one page"
+	movesAnyCursor    flaw = "moves a cursor wherever it is"
+	needUnnamed       flaw = "does not blame the field of links"
+	needsDeleted      flaw = "takes deleted clients for needed ones"
+	needsOfAllBooks   flaw = "finds needed clients in other books"
+	needsOne          flaw = "looks at the first needed client only"
+	neverClears       flaw = "never clears the time of sending"
+	newestAction      flaw = "gives the newest action of a client for each position"
+	newestVersion     flaw = "gives the newest version whichever is asked for"
+	oldestMessages    flaw = "gives the oldest messages first"
+	oldestSettings    flaw = "gives the oldest settings"
+	oncePerMatch      flaw = "finds a client once for each token of a list"
+	oneList           flaw = "looks at one list only"
+	onePerPosition    flaw = "takes one message for each position"
+	oneState          flaw = "looks at the first state only"
+	presentAny        flaw = "is content with one of several present fields"
+	releasesOthers    flaw = "releases claims of others"
+	replacesMessages  flaw = "replaces a message of the same id"
+	replacesTokens    flaw = "replaces tokens where it should add some"
+	setsAll           flaw = "changes what SetMessage must leave alone"
+	setsNothing       flaw = "sets messages that are not there"
+	settingsUncounted flaw = "does not count sets of settings"
+	sharedCursors     flaw = "has one cursor for all books"
+	shortLists        flaw = "looks at 16 tokens of a list"
+	startsAtZero      flaw = "takes a follower that does not follow for one at 0"
+	tokensUnsaid      flaw = "forgets how many tokens a client has"
+	twoWindows        flaw = "looks at creation and update only"
+	versionsClamped   flaw = "gives the newest version for one that is not there"
+	zeroInWindows     flaw = "takes a time that is not there for an early one"
 )
 
 // caught says which check each flaw must fail; other checks may fail of it too.
@@ -165,11 +231,77 @@ var caught = map[flaw][]string{
 	textBodies:        {"Bytes"},
 	tokensOfAllBooks:  {"BooksApart"},
 	tornByKill:        {"Kill"},
-	twoTokens:         {"Queries"},
+	twoTokens:         {"Lists"},
 	usableAfterClose:  {"UseAfterClose"},
 	viewBlocksWriter:  {"Snapshot", "ReadersAndWriter"},
 	zeroIsNoLimit:     {"PageCuts", "Queries"},
 	zeroTimes:         {"Times", "Writes"},
+
+	allowsOwn:         {"Links"},
+	allOfList:         {"Lists"},
+	alwaysDescending:  {"PageOrder", "Lists", "Heads"},
+	anySettings:       {"SettingsSets"},
+	ascendsByTime:     {"PageOrder"},
+	blindUpdates:      {"UpdateReads", "Books"},
+	claimsOfAllKinds:  {"ClaimKinds"},
+	claimsOnce:        {"ClaimsOfJobs"},
+	claimsUnnamed:     {"ClaimMoves", "ClaimRace", "Refusals"},
+	countsAdded:       {"Indexing"},
+	dueByID:           {"DueMessages"},
+	dueLate:           {"DueMessages"},
+	dueOnAll:          {"DueMessages"},
+	dueOnceMore:       {"DueMessages"},
+	dueUnleased:       {"DueMessages"},
+	firstOfList:       {"Lists"},
+	forbidsDropped:    {"Links"},
+	forbidsOne:        {"Links", "Refusals"},
+	forbidsValues:     {"Links"},
+	ignoresAbsent:     {"Heads", "Lists"},
+	ignoresForbid:     {"Links", "LinkRace", "Refusals", "RefusalsAmongNeighbours"},
+	ignoresNeed:       {"Links", "LinkRace", "Refusals", "RefusalsAmongNeighbours"},
+	ignoresStates:     {"Heads"},
+	ignoresTokenKind:  {"Queries", "Lists"},
+	ignoresTypes:      {"Heads", "Lists", "Queries"},
+	indexedStays:      {"Indexing", "UpdateReads"},
+	indexesBooks:      {"Books"},
+	jobsDrop:          {"ClaimsOfJobs"},
+	jobsSteal:         {"ClaimsOfJobs"},
+	keepsCursors:      {"Cursors"},
+	linksEarly:        {"LinkRace"},
+	messagesAnytime:   {"Messages"},
+	messagesGoOn:      {"CallbackErrors"},
+	messagesKeyless:   {"Messages", "DueMessages", "UpdateReads"},
+	messagesOfAll:     {"Messages"},
+	messagesTwice:     {"MessagesOnce"},
+	messagesUncut:     {"Messages"},
+	movesAnyCursor:    {"Cursors"},
+	needUnnamed:       {"Links"},
+	needsDeleted:      {"Links", "LinkRace"},
+	needsOfAllBooks:   {"Links"},
+	needsOne:          {"Links", "Refusals"},
+	neverClears:       {"Messages"},
+	newestAction:      {"Writes"},
+	newestVersion:     {"Writes"},
+	oldestMessages:    {"Messages", "MessagesOnce"},
+	oldestSettings:    {"SettingsSets"},
+	oncePerMatch:      {"Lists"},
+	oneList:           {"Lists"},
+	onePerPosition:    {"MessagesOnce"},
+	oneState:          {"Heads"},
+	presentAny:        {"Heads"},
+	releasesOthers:    {"ClaimsOfJobs"},
+	replacesMessages:  {"MessagesOnce"},
+	replacesTokens:    {"Indexing"},
+	setsAll:           {"Messages"},
+	setsNothing:       {"Messages"},
+	settingsUncounted: {"SettingsSets"},
+	sharedCursors:     {"Cursors"},
+	shortLists:        {"Lists"},
+	startsAtZero:      {"Cursors"},
+	tokensUnsaid:      {"Writes", "Fill"},
+	twoWindows:        {"Windows"},
+	versionsClamped:   {"Writes"},
+	zeroInWindows:     {"Windows"},
 }
 
 // A recorder is a test that keeps its failures for itself.

@@ -32,13 +32,13 @@ func readBooks(t tb, s clientbook.Store) []clientbook.Book {
 
 func bookOf(id clientbook.BookID, name string, mode clientbook.Mode) clientbook.Book {
 	return clientbook.Book{
-		ID: id, Name: name, Mode: mode, Created: start.Add(time.Duration(id%1000) * time.Millisecond), Settings: 1,
+		ID: id, Name: name, Mode: mode, Created: start.Add(time.Duration(id%1000) * time.Millisecond), Settings: 1, Indexed: 1 + int(id%2),
 		Keys: clientbook.BookKeys{Sealing: []byte{0, 255, byte(id)}, Tokens: fmt.Append(nil, "tokens", id), Chain: fmt.Append(nil, "chain", id)},
 	}
 }
 
 func sameBook(a, b clientbook.Book) bool {
-	return a.ID == b.ID && a.Name == b.Name && a.Mode == b.Mode && a.Created == b.Created && a.Position == b.Position &&
+	return a.ID == b.ID && a.Name == b.Name && a.Mode == b.Mode && a.Created == b.Created && a.Position == b.Position && a.Indexed == b.Indexed &&
 		string(a.Keys.Sealing) == string(b.Keys.Sealing) && string(a.Keys.Tokens) == string(b.Keys.Tokens) &&
 		string(a.Keys.Chain) == string(b.Keys.Chain)
 }

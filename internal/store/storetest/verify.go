@@ -91,9 +91,19 @@ func (b *book) verifyClient(t tb, r clientbook.Reader, s *state) {
 			continue
 		}
 		compareVersions(t, "Versions", &versions[i], &want.version)
+		one, err := r.Version(b.id, s.id(), want.version.Number)
+		if err != nil {
+			t.Errorf("Version(%s, %d): %v", s.id(), want.version.Number, err)
+			continue
+		}
+		b.compareStored(t, "Version", &one, want)
 	}
 	if len(versions) > int(s.version.Number) {
 		t.Errorf("%s has %d versions, want %d", s.id(), len(versions), s.version.Number)
+	}
+	for _, number := range []int64{0, s.version.Number + 1} {
+		_, err := r.Version(b.id, s.id(), number)
+		wantError(t, fmt.Sprintf("Version(%s, %d), which is not there", s.id(), number), err, clientbook.KindNotFound, clientbook.ReasonClient)
 	}
 	key, err := r.DataKey(b.id, s.id())
 	if err != nil || !bytes.Equal(key, s.key) {
@@ -121,7 +131,7 @@ func (b *book) compareStored(t tb, what string, got *clientbook.Stored, want *st
 func (b *book) verifyToken(t tb, r clientbook.Reader, token clientbook.Token, created time.Time, c clientbook.ClientID, want bool) {
 	t.Helper()
 	if got, err := r.HasToken(b.id, token, created, c); got != want || err != nil {
-		t.Errorf("HasToken(%s, %v %x, %v, %s): got %v, %v, want %v", b.id, token.Field, token.Value, created, c, got, err, want)
+		t.Errorf("HasToken(%s, %v %d %x, %v, %s): got %v, %v, want %v", b.id, token.Field, token.Kind, token.Value, created, c, got, err, want)
 	}
 }
 
@@ -130,11 +140,9 @@ func (b *book) verifyToken(t tb, r clientbook.Reader, token clientbook.Token, cr
 func (b *book) verifyOffered(t tb, r clientbook.Reader) {
 	t.Helper()
 	holders := map[clientbook.Claim]clientbook.ClientID{}
-	held := map[clientbook.ClaimKind]int64{clientbook.ClaimNumber: 0}
 	for id, s := range b.clients {
 		for _, c := range s.claims {
 			holders[c] = id
-			held[c.Kind]++
 		}
 	}
 	claims := maps.Clone(holders)
@@ -159,10 +167,45 @@ func (b *book) verifyOffered(t tb, r clientbook.Reader) {
 			t.Errorf("ClaimHolder(%s, %d %x): got %s, %v, %v, want %s", b.id, claim.Kind, claim.Value, got, ok, err, want)
 		}
 	}
-	for kind, want := range held {
-		if n, err := r.ClaimCount(b.id, kind); n != want || err != nil {
-			t.Errorf("ClaimCount(%s, %d): got %d, %v, want %d", b.id, kind, n, err, want)
+	for _, kind := range clientbook.ClaimKinds {
+		b.verifyClaims(t, r, kind, holders, 3)
+	}
+}
+
+// A heldClaim is a claim with its holder.
+type heldClaim struct {
+	clientbook.Claim
+	holder clientbook.ClientID
+}
+
+// verifyClaims reads the claims of a kind, some at a time.
+func (b *book) verifyClaims(t tb, r clientbook.Reader, kind clientbook.ClaimKind, holders map[clientbook.Claim]clientbook.ClientID, size int) {
+	t.Helper()
+	var want, got []heldClaim
+	for c, id := range holders {
+		if c.Kind == kind {
+			want = append(want, heldClaim{c, id})
 		}
+	}
+	slices.SortFunc(want, func(x, y heldClaim) int { return compareClaims(x.Claim, y.Claim) })
+	var after [16]byte
+	for more := true; more && len(got) <= len(want); {
+		n := 0
+		err := r.Claims(b.id, kind, after, size, func(c clientbook.Claim, id clientbook.ClientID) error {
+			got, after = append(got, heldClaim{c, id}), c.Value
+			n++
+			return nil
+		})
+		if more = n == size; err != nil || n > size {
+			t.Errorf("Claims(%s, %d, limit %d): got %d, %v", b.id, kind, size, n, err)
+			return
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("Claims(%s, %d): %s", b.id, kind, difference(got, want))
+	}
+	if n, err := r.ClaimCount(b.id, kind); n != int64(len(want)) || err != nil {
+		t.Errorf("ClaimCount(%s, %d): got %d, %v, want %d", b.id, kind, n, err, len(want))
 	}
 }
 

@@ -3,6 +3,7 @@ package storetest
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -49,6 +50,11 @@ func checkSnapshot(t testing.TB, e Engine) {
 				return tx.AddCredential(clientbook.Credential{ID: clientbook.CredentialID{1}, Book: b.id, Created: start})
 			})
 			b.settings++
+			update(t, s, func(tx clientbook.Tx) error {
+				return errors.Join(tx.AddSettings(clientbook.SettingsSet{Book: b.id, Number: b.settings + 1, Sealed: []byte("s")}),
+					tx.SetCursor(b.id, "follower", clientbook.None, 3), tx.AddMessage(messageOf(b, ada, 1)))
+			})
+			b.settings++
 			b.update(t, ada, remove)
 		}) {
 			return nil
@@ -86,8 +92,13 @@ func observe(t tb, r clientbook.Reader, book clientbook.BookID) string {
 		kept, err := r.Tallies(book, f)
 		fmt.Fprintln(&out, kept, err)
 	}
-	tokens, err := r.TokenCount(book, clientbook.FieldEmail)
-	fmt.Fprintln(&out, tokens, err)
+	there, said, err := r.TokenCounts(book)
+	fmt.Fprintln(&out, there, said, err)
+	set, err := r.Settings(book)
+	fmt.Fprintln(&out, set, err)
+	position, follows, err := r.Cursor(book, "follower")
+	fmt.Fprintln(&out, position, follows, err)
+	fmt.Fprintln(&out, readMessages(t, r, book, clientbook.MessageQuery{}, 0, all))
 	credentials, err := r.Credentials()
 	fmt.Fprintln(&out, credentials, err)
 	return out.String()

@@ -17,6 +17,10 @@ func person(n int) func(*draft) {
 		d.Number = fmt.Sprintf("%09d", n)
 		d.Person.FirstName, d.Person.LastName = fmt.Sprintf("Ada%d", n), []string{"Marsh", "Byron", "King"}[n%3]
 		d.Person.Gender = clientbook.Genders[n%3]
+		d.Person.BirthDate = clientbook.Date{Year: int16(1980 + n%2), Month: uint8(1 + n%3), Day: uint8(1 + n%28)}
+		d.ClientType, d.Branch = []clientbook.DefinitionKey{"retail", "staff"}[n%2], []clientbook.DefinitionKey{"", "north", "south"}[n%3]
+		d.Values = []clientbook.FieldValue{{Field: "tag", Group: 0, Value: "Same"}, {Field: "tag", Group: 1, Value: fmt.Sprint("Tag", n)}}
+		d.IDDocuments = []clientbook.IDDocument{{Number: fmt.Sprint("P", n)}, {Number: "twice"}, {Number: "twice"}}
 		d.Person.Nationality = []clientbook.Country{"GB", "DE"}[n%2]
 		d.Metadata = clientbook.Metadata{{Key: "a", Value: fmt.Sprint(n)}, {Key: "b", Value: "same"}}
 	}
@@ -165,6 +169,20 @@ var refusals = []refusal{
 			mine := claimOf(2, fmt.Sprint("mine", n))
 			c.Take = append(c.Take, b.newest(eve.id()).claims[0], mine)
 			return c
+		}},
+	{"a client that is needed and unknown", clientbook.KindConflict, clientbook.ReasonFieldLink,
+		func(b *book, ada, eve *state, n int) *clientbook.Change {
+			return b.change(b.edit(ada, func(d *draft) {
+				person(n)(d)
+				d.Need = []clientbook.ClientID{eve.id(), b.newID(start)}
+			}))
+		}},
+	{"a token that may not be and is", clientbook.KindConflict, clientbook.ReasonReferred,
+		func(b *book, ada, eve *state, n int) *clientbook.Change {
+			return b.change(b.edit(ada, func(d *draft) {
+				remove(d)
+				d.Forbid = []clientbook.Token{exact(clientbook.FieldEmail, "", fmt.Sprint(n)), b.newest(eve.id()).tokens[0]}
+			}))
 		}},
 }
 

@@ -1,0 +1,219 @@
+package book
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"clientbook"
+	"clientbook/internal/message"
+	"clientbook/internal/record"
+)
+
+// messageFollower is the name of the follower that makes messages.
+const messageFollower = "messages"
+
+// What the maker of messages does at once, and how far its cursor may stay behind where there was nothing to make.
+const (
+	followedAtOnce = 500
+	maxBehind      = 5000
+	maxBehindTime  = time.Second
+)
+
+// sends says whether a book has messages to send.
+func sends(s *clientbook.Settings) bool {
+	return slices.ContainsFunc(s.Templates, func(t clientbook.Template) bool { return t.Active && !t.OptIn })
+}
+
+// A MessageMaker follows the feeds of all books and makes the messages that their templates ask for. It is for one goroutine; of several,
+// in whatever process, one makes a message and the others find that it is made.
+type MessageMaker struct {
+	books *Books
+	read  map[clientbook.BookID]followed
+}
+
+// A followed says how far a book was read without finding anything to make since its cursor was moved.
+type followed struct {
+	cursor, read int64
+	moved        time.Time
+}
+
+// NewMessageMaker gives one.
+func (b *Books) NewMessageMaker() *MessageMaker {
+	return &MessageMaker{books: b, read: map[clientbook.BookID]followed{}}
+}
+
+// Run makes the messages of some of what happened since it was last called, and says whether there may be more to do at once. The messages
+// of a version are made in the transaction that moves the book's cursor beyond it: all of them or none, and never twice.
+func (m *MessageMaker) Run(ctx context.Context) (more bool, err error) {
+	var rows []clientbook.Book
+	cursors := map[clientbook.BookID]int64{}
+	if err := m.books.store.View(ctx, func(r clientbook.Reader) (err error) {
+		if rows, err = r.Books(); err != nil {
+			return err
+		}
+		for _, row := range rows {
+			at, follows, err := r.Cursor(row.ID, messageFollower)
+			if err != nil {
+				return err
+			}
+			if follows {
+				cursors[row.ID] = at
+			}
+		}
+		return nil
+	}); err != nil {
+		return false, err
+	}
+	var failed error
+	for _, row := range rows {
+		at, follows := cursors[row.ID]
+		if !follows {
+			continue
+		}
+		some, err := m.follow(ctx, &row, at)
+		failed = errors.Join(failed, err)
+		more = more || some
+	}
+	return more, failed
+}
+
+// follow reads on in one book.
+func (m *MessageMaker) follow(ctx context.Context, row *clientbook.Book, cursor int64) (more bool, err error) {
+	f := m.read[row.ID]
+	if f.cursor != cursor {
+		f = followed{cursor: cursor, read: cursor, moved: m.books.clock()}
+	}
+	idle := f.read == row.Position
+	if idle && f.cursor == f.read {
+		return false, nil
+	}
+	ob, err := m.books.book(ctx, row.ID)
+	if err == nil && ob.number < row.Settings {
+		ob, err = m.books.reload(ctx, row.ID)
+	}
+	if err != nil {
+		return false, err
+	}
+	to, made, err := m.make(ctx, ob, f.read)
+	if err != nil {
+		return false, err
+	}
+	f.read = to
+	late := f.read-f.cursor >= maxBehind || m.books.clock().Sub(f.moved) >= maxBehindTime
+	if len(made) > 0 || late || idle {
+		err := m.books.store.Update(ctx, func(tx clientbook.Tx) error {
+			if err := tx.SetCursor(row.ID, messageFollower, f.cursor, to); err != nil {
+				return err
+			}
+			for i := range made {
+				if err := tx.AddMessage(&made[i]); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if _, stale := isStale(err); stale { // another process was faster, or the book sends nothing any more
+			delete(m.read, row.ID)
+			return true, nil
+		}
+		if err != nil {
+			return false, err
+		}
+		f = followed{cursor: to, read: to, moved: m.books.clock()}
+	}
+	m.read[row.ID] = f
+	return to < row.Position, nil
+}
+
+// make gives the messages of the versions behind a position, and the position up to which they were read.
+func (m *MessageMaker) make(ctx context.Context, ob *openBook, after int64) (to int64, made []clientbook.Message, err error) {
+	to = after
+	err = m.books.store.View(ctx, func(r clientbook.Reader) error {
+		to, made = after, nil
+		var wanted []clientbook.FeedEntry
+		var asks [][]*clientbook.Template
+		if err := r.Actions(ob.id, after, followedAtOnce, func(e clientbook.FeedEntry, a clientbook.Action) error {
+			to = e.Position
+			if ts := asking(ob.settings, a); len(ts) > 0 {
+				wanted, asks = append(wanted, e), append(asks, ts)
+			}
+			return nil
+		}); err != nil {
+			return err
+		}
+		for i, e := range wanted {
+			some, err := m.messages(r, ob, e, asks[i])
+			if err != nil {
+				return err
+			}
+			made = append(made, some...)
+		}
+		return nil
+	})
+	return to, made, err
+}
+
+// asking gives the templates that ask for a message when a version of that action was written.
+func asking(s *clientbook.Settings, a clientbook.Action) (list []*clientbook.Template) {
+	for i := range s.Templates {
+		t := &s.Templates[i]
+		if !t.Active || t.OptIn { // nobody can be added to one yet
+			continue
+		}
+		if a == clientbook.ActionCreate && t.Event == clientbook.ClientCreated ||
+			a == clientbook.ActionApprove && t.Event == clientbook.ClientApproved ||
+			a == clientbook.ActionReject && t.Event == clientbook.ClientRejected ||
+			a != clientbook.ActionCreate && t.Event == clientbook.ClientActivity {
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
+// messages gives the messages of one version. A template that can't be rendered for a client makes none: it is no reason to stop the rest.
+func (m *MessageMaker) messages(r clientbook.Reader, ob *openBook, e clientbook.FeedEntry, ts []*clientbook.Template) (made []clientbook.Message, err error) {
+	st, err := r.Version(ob.id, e.Client, e.Version)
+	if err != nil {
+		return nil, err
+	}
+	c, key, err := ob.opened(&st)
+	if err != nil {
+		return nil, err
+	}
+	now := m.books.clock()
+	for _, t := range ts {
+		if len(t.ClientTypes) > 0 && !slices.Contains(t.ClientTypes, c.ClientType) {
+			continue
+		}
+		data := &message.Data{Client: c, Settings: ob.settings, Now: st.Time}
+		if t.Recipient == clientbook.ToCreditOfficer {
+			if data.Recipient = ob.settings.User(string(c.User)); data.Recipient == nil {
+				continue
+			}
+		}
+		text, ok, err := message.Render(t, data)
+		if err != nil || !ok {
+			continue
+		}
+		text.Event = t.Event
+		id, err := clientbook.NewClientID(now, m.books.random)
+		if err != nil {
+			return nil, err
+		}
+		plain, err := record.AppendMessage(nil, &text)
+		if err != nil {
+			return nil, err
+		}
+		sealed, err := key.SealMessage(id, plain)
+		if err != nil {
+			return nil, err
+		}
+		made = append(made, clientbook.Message{
+			Book: ob.id, ID: id, Client: c.ID, Position: e.Position, Template: t.Key, Channel: t.Channel,
+			State: clientbook.MessageQueued, Created: now, Due: now, Sealed: sealed,
+		})
+	}
+	return made, nil
+}
