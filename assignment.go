@@ -44,7 +44,7 @@ func (m *merge) assignments() {
 		case t == nil:
 			return "", ReasonUnknown
 		case t.Group:
-			return "", ReasonGroup
+			return t.Key, ReasonGroup
 		default:
 			return t.Key, ""
 		}

@@ -1,0 +1,154 @@
+package clientbook_test
+
+import (
+	"fmt"
+	"testing"
+
+	"clientbook"
+)
+
+// Contract sections 2.1 and 5: what a client is assigned to.
+func TestAssignments(t *testing.T) {
+	at := func(branch, centre, user clientbook.DefinitionKey) func(*clientbook.Client) {
+		return func(c *clientbook.Client) { c.Branch, c.Centre, c.User = branch, centre, user }
+	}
+	typed := func(key clientbook.DefinitionKey) func(*clientbook.Client) {
+		return func(c *clientbook.Client) { c.ClientType = key }
+	}
+	for _, row := range []struct {
+		rule   string
+		stored func(*clientbook.Client)
+		given  clientbook.ClientUpdate
+		want   string // type, branch, centre and user, or the fault
+	}{
+		{"nothing given", at("k-north", "k-square", "k-u1"), clientbook.ClientUpdate{}, "k-retail k-north k-square k-u1"},
+		{"type by key", nil, clientbook.ClientUpdate{ClientType: new("k-applicant")}, "k-applicant - - -"},
+		{"type by id", nil, clientbook.ClientUpdate{ClientType: new("applicant")}, "k-applicant - - -"},
+		{"type unknown, 306", nil, clientbook.ClientUpdate{ClientType: new("vip")}, "client_type unknown"},
+		{"type for groups, 307", nil, clientbook.ClientUpdate{ClientType: new("club")}, "client_type group"},
+		{"type by another's name, 306", nil, clientbook.ClientUpdate{ClientType: new("north")}, "client_type unknown"},
+		{"type for groups is kept", typed("k-club"), clientbook.ClientUpdate{ClientType: new("club")}, "k-club - - -"},
+		{"type that is gone is kept", typed("k-vip"), clientbook.ClientUpdate{ClientType: new("k-vip")}, "k-vip - - -"},
+		{"no type: the default", typed("k-applicant"), clientbook.ClientUpdate{ClientType: new("")}, "k-retail - - -"},
+
+		{"branch by key", nil, clientbook.ClientUpdate{Branch: new("k-north")}, "k-retail k-north - -"},
+		{"branch by id", nil, clientbook.ClientUpdate{Branch: new("north")}, "k-retail k-north - -"},
+		{"branch unknown, 801", nil, clientbook.ClientUpdate{Branch: new("east")}, "branch unknown"},
+		{"branch inactive, 803", nil, clientbook.ClientUpdate{Branch: new("shut")}, "branch inactive"},
+		{"branch inactive is kept", at("k-shut", "", ""), clientbook.ClientUpdate{Branch: new("k-shut")}, "k-retail k-shut - -"},
+		{"branch inactive is kept, by id", at("k-shut", "", ""), clientbook.ClientUpdate{Branch: new("shut")}, "k-retail k-shut - -"},
+		{"branch that is gone is kept", at("k-east", "", ""), clientbook.ClientUpdate{Branch: new("k-east")}, "k-retail k-east - -"},
+		{"branch taken away", at("k-north", "", ""), clientbook.ClientUpdate{Branch: new("")}, "k-retail - - -"},
+
+		{"centre of the branch", nil, clientbook.ClientUpdate{Branch: new("north"), Centre: new("square")}, "k-retail k-north k-square -"},
+		{"centre of the stored branch", at("k-north", "", ""), clientbook.ClientUpdate{Centre: new("square")}, "k-retail k-north k-square -"},
+		{"centre of no branch", at("k-north", "", ""), clientbook.ClientUpdate{Centre: new("free")}, "k-retail k-north k-free -"},
+		{"centre of another branch, 852", nil, clientbook.ClientUpdate{Branch: new("north"), Centre: new("mall")}, "centre branch"},
+		{"centre of another branch than the stored one, 852", at("k-north", "", ""), clientbook.ClientUpdate{Centre: new("mall")}, "centre branch"},
+		{"the branch moves away from the centre, 852", at("k-north", "k-square", ""), clientbook.ClientUpdate{Branch: new("south")}, "centre branch"},
+		{"branch and centre move together", at("k-north", "k-square", ""), clientbook.ClientUpdate{Branch: new("south"), Centre: new("mall")},
+			"k-retail k-south k-mall -"},
+		{"the branch moves and the centre is taken away", at("k-north", "k-square", ""), clientbook.ClientUpdate{Branch: new("south"), Centre: new("")},
+			"k-retail k-south - -"},
+		{"centre of another branch is kept", at("k-north", "k-mall", ""), clientbook.ClientUpdate{Branch: new("k-north"), Centre: new("k-mall")},
+			"k-retail k-north k-mall -"},
+		{"centre of another branch bars no other update", at("k-north", "k-mall", ""), clientbook.ClientUpdate{Notes: new("x")},
+			"k-retail k-north k-mall -"},
+		{"centre unknown, 850", nil, clientbook.ClientUpdate{Centre: new("north")}, "centre unknown"},
+		{"centre inactive, 853", at("k-north", "", ""), clientbook.ClientUpdate{Centre: new("gone")}, "centre inactive"},
+		{"centre inactive is kept", at("k-north", "k-gone", ""), clientbook.ClientUpdate{Centre: new("k-gone")}, "k-retail k-north k-gone -"},
+		{"centre taken away", at("k-north", "k-square", ""), clientbook.ClientUpdate{Centre: new("")}, "k-retail k-north - -"},
+
+		{"user by key", nil, clientbook.ClientUpdate{User: new("k-u1")}, "k-retail - - k-u1"},
+		{"user by id", nil, clientbook.ClientUpdate{User: new("u1")}, "k-retail - - k-u1"},
+		{"user by name", nil, clientbook.ClientUpdate{User: new("ann")}, "k-retail - - k-u1"},
+		{"user unknown, 702", nil, clientbook.ClientUpdate{User: new("zoe")}, "user unknown"},
+		{"user inactive, 702", nil, clientbook.ClientUpdate{User: new("bob")}, "user inactive"},
+		{"user that is no credit officer, 702", nil, clientbook.ClientUpdate{User: new("cat")}, "user inactive"},
+		{"user that is no credit officer is kept", at("", "", "k-u3"), clientbook.ClientUpdate{User: new("k-u3")}, "k-retail - - k-u3"},
+		{"user inactive is kept, by name", at("", "", "k-u2"), clientbook.ClientUpdate{User: new("bob")}, "k-retail - - k-u2"},
+		{"user taken away", at("", "", "k-u1"), clientbook.ClientUpdate{User: new("")}, "k-retail - - -"},
+	} {
+		t.Run(row.rule, func(t *testing.T) {
+			c := ada()
+			if row.stored != nil {
+				row.stored(c)
+			}
+			next, err := c.With(&row.given, rules(settings()))
+			got := fault(err)
+			if err == nil {
+				got = assigned(next)
+			}
+			if got != row.want {
+				t.Errorf("got %q, want %q", got, row.want)
+			}
+		})
+	}
+}
+
+func assigned(c *clientbook.Client) string {
+	or := func(k clientbook.DefinitionKey) clientbook.DefinitionKey {
+		if k == "" {
+			return "-"
+		}
+		return k
+	}
+	return fmt.Sprint(or(c.ClientType), " ", or(c.Branch), " ", or(c.Centre), " ", or(c.User))
+}
+
+func TestAssignmentsOfNewClient(t *testing.T) {
+	for _, row := range []struct {
+		rule  string
+		given clientbook.ClientUpdate
+		want  string
+	}{
+		{"5: no clientRole: the default type", clientbook.ClientUpdate{}, "k-retail - - -"},
+		{"5: the default type given", clientbook.ClientUpdate{ClientType: new("retail")}, "k-retail - - -"},
+		{"5: a type given", clientbook.ClientUpdate{ClientType: new("nomad")}, "k-nomad - - -"},
+		{"5: unknown, 306", clientbook.ClientUpdate{ClientType: new("vip")}, "client_type unknown"},
+		{"5: for groups, 307", clientbook.ClientUpdate{ClientType: new("club")}, "client_type group"},
+		{"2.1: all assigned", clientbook.ClientUpdate{Branch: new("k-north"), Centre: new("k-square"), User: new("k-u1")},
+			"k-retail k-north k-square k-u1"},
+		{"2.1: 852", clientbook.ClientUpdate{Branch: new("k-north"), Centre: new("k-mall")}, "centre branch"},
+	} {
+		t.Run(row.rule, func(t *testing.T) {
+			u := person(strict)
+			u.ClientType, u.Branch, u.Centre, u.User = row.given.ClientType, row.given.Branch, row.given.Centre, row.given.User
+			c, err := clientbook.NewClient(u, rules(settings()))
+			got := fault(err)
+			if err == nil {
+				got = assigned(c)
+			}
+			if got != row.want {
+				t.Errorf("got %q, want %q", got, row.want)
+			}
+		})
+	}
+	c, err := clientbook.NewClient(&clientbook.ClientUpdate{Kind: new(clientbook.CompanyKind), Company: &clientbook.CompanyUpdate{Name: new("Co")}}, rules(settings()))
+	if wantFault(t, err, "") && (c.ClientType != "" || c.Language != "") {
+		t.Errorf("a company has type %q and language %q, want none", c.ClientType, c.Language)
+	}
+}
+
+// Contract section 15's languages, else 2427.
+func TestLanguage(t *testing.T) {
+	for _, l := range []clientbook.Language{
+		"ENGLISH", "PORTUGESE", "SPANISH", "RUSSIAN", "FRENCH", "GEORGIAN", "CHINESE", "INDONESIAN", "ROMANIAN", "BURMESE", "GERMAN", "PHRASE",
+	} {
+		next, err := ada().With(&clientbook.ClientUpdate{Language: &l}, rules(settings()))
+		if wantFault(t, err, "") && next.Language != l {
+			t.Errorf("got %s, want %s", next.Language, l)
+		}
+	}
+	for _, l := range []clientbook.Language{"", "english", "PORTUGUESE", "LATIN"} {
+		_, err := ada().With(&clientbook.ClientUpdate{Language: &l}, rules(settings()))
+		wantFault(t, err, "language language")
+	}
+	c := ada(func(c *clientbook.Client) { c.Language = "LATIN" })
+	_, err := c.With(&clientbook.ClientUpdate{Language: new(clientbook.Language("LATIN"))}, rules(settings()))
+	wantFault(t, err, "")
+	c, err = clientbook.NewClient(person(), rules(settings(func(s *clientbook.Settings) { s.Language = "GERMAN" })))
+	if wantFault(t, err, "") && c.Language != "GERMAN" {
+		t.Errorf("a new client's language is %s, want the book's", c.Language)
+	}
+}
