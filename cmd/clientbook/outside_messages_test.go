@@ -162,6 +162,7 @@ func TestMessagesAcrossKills(t *testing.T) {
 		for w := range 4 {
 			wg.Go(func() {
 				for !stop.Load() {
+					time.Sleep(10 * time.Millisecond) // faster than mails leave would only make the test longer
 					address := fmt.Sprintf("client%d@post.example", n.Add(1))
 					path, body := "/v1/clients", fmt.Sprintf(`{"type":"person","email":%q,"personDetails":{"firstName":"Ada","lastName":"Marsh"}}`, address)
 					if w%2 == 1 {
@@ -247,7 +248,7 @@ func TestMessagesAcrossKills(t *testing.T) {
 		}
 	}
 	t.Logf("%d kills: %d clients acknowledged, %d mails came again, %d wait for the end of a dead server's lease", kills, len(acked), again, leased)
-	if len(acked) < 10*kills || again+leased > 200*kills {
+	if len(acked) < 2*kills || again+leased > 100*(kills+1) {
 		t.Errorf("%d clients, %d mails again, %d leased", len(acked), again, leased)
 	}
 	p.stop()

@@ -12,12 +12,11 @@ import (
 	"clientbook"
 )
 
-const (
-	// maxOpened is how many records one search opens at the most.
-	maxOpened = 20_000
-	// maxSearches is how many searches of a book may open records at the same time.
-	maxSearches = 2
-)
+// maxOpened is how many records one search opens at the most. Only tests change it.
+var maxOpened int64 = 20_000
+
+// maxSearches is how many searches of a book may open records at the same time.
+const maxSearches = 2
 
 // SearchClients gives up to limit clients that s chooses, after the first offset: by creation and id, or as s sorts them. KindInvalid with
 // ReasonTooWide or ReasonUnsortable and the caller's name of the subject where more than maxOpened records would have to be opened, or
@@ -189,10 +188,12 @@ type plan struct {
 func (ob *openBook) plan(s *Search, kind clientbook.ClientKind) (*plan, error) {
 	p := &plan{natural: s.Sort == NoSubject || s.Sort == CreatedSubject}
 	p.query.Kind = kind
-	for i := range s.Where {
-		x := &s.Where[i]
-		if !ob.narrow(p, x) {
-			p.open = append(p.open, x)
+	for _, presence := range [...]bool{false, true} { // which narrows only what something else has narrowed
+		for i := range s.Where {
+			x := &s.Where[i]
+			if presence == (x.Op == Empty || x.Op == NotEmpty) && !ob.narrow(p, x) {
+				p.open = append(p.open, x)
+			}
 		}
 	}
 	if len(p.open) > 0 && !p.narrowed && !p.none && p.named == nil {
@@ -208,7 +209,6 @@ func (ob *openBook) narrow(p *plan, x *Constraint) (whole bool) {
 	}
 	switch x.Subject {
 	case CreatedSubject, UpdatedSubject, ApprovedSubject, ActivatedSubject, ClosedSubject:
-		p.narrowed = true
 		return p.window(x)
 	case StateSubject:
 		return p.states(x)
@@ -338,7 +338,7 @@ func (ob *openBook) fullName(p *plan, x *Constraint) bool {
 func (p *plan) presence(x *Constraint) bool {
 	f := x.Subject.field()
 	switch x.Subject {
-	case NothingSubject, KeySubject, FullNameSubject, CreatedSubject, UpdatedSubject, StateSubject, ClientTypeSubject:
+	case NothingSubject, KeySubject, FullNameSubject, CreatedSubject, UpdatedSubject, StateSubject, ClientTypeSubject, LanguageSubject:
 		p.none = p.none || x.Op == Empty
 		return true
 	case ApprovedSubject, ActivatedSubject, ClosedSubject, FieldSubject, AddressSubject:
@@ -353,6 +353,10 @@ func (p *plan) presence(x *Constraint) bool {
 }
 
 func (p *plan) window(x *Constraint) bool {
+	if x.Op != Within {
+		return false
+	}
+	p.narrowed = true
 	w := map[Subject]*clientbook.Window{
 		CreatedSubject: &p.query.Created, UpdatedSubject: &p.query.Updated, ApprovedSubject: &p.query.Approved,
 		ActivatedSubject: &p.query.Activated, ClosedSubject: &p.query.Closed,
@@ -396,7 +400,7 @@ func (p *plan) types(x *Constraint) bool {
 
 // zero answers what is asked of a number that is 0 for everybody.
 func (p *plan) zero(x *Constraint) bool {
-	p.none = p.none || !holds(x, "0")
+	p.none = p.none || holds(x, "0", true) == (x.Op == IsNot)
 	return true
 }
 
@@ -438,16 +442,22 @@ func (ob *openBook) meets(c *clientbook.Client, x *Constraint) bool {
 	if t, ok := timeOf(c, x.Subject); ok && x.Op == Within {
 		return !t.IsZero() && (x.Window.After.IsZero() || t.After(x.Window.After)) && (x.Window.Before.IsZero() || t.Before(x.Window.Before))
 	}
-	texts := ob.texts(c, x.Subject, x.Field)
+	texts, numbers := ob.texts(c, x.Subject, x.Field), ob.numbers(x.Subject, x.Field)
 	switch x.Op {
 	case Empty:
 		return len(texts) == 0
 	case NotEmpty:
 		return len(texts) > 0
 	case IsNot:
-		return !slices.ContainsFunc(texts, func(s string) bool { return holds(x, s) })
+		return !slices.ContainsFunc(texts, func(s string) bool { return holds(x, s, numbers) })
 	}
-	return slices.ContainsFunc(texts, func(s string) bool { return holds(x, s) })
+	return slices.ContainsFunc(texts, func(s string) bool { return holds(x, s, numbers) })
+}
+
+// numbers says whether the values of a subject are numbers.
+func (ob *openBook) numbers(s Subject, field clientbook.DefinitionKey) bool {
+	f, _ := ob.settings.CustomField(string(field))
+	return s == NothingSubject || s == FieldSubject && f != nil && f.Type == clientbook.NumberField
 }
 
 // texts gives the values that a client has for a subject.
@@ -544,14 +554,15 @@ func instant(t time.Time) string {
 }
 
 // holds says whether one value meets a constraint; of IsNot, whether it is equal.
-func holds(x *Constraint, s string) bool {
+func holds(x *Constraint, s string, numbers bool) bool {
+	equal := func(t string) bool { return numbers && canonical(s) == canonical(t) || fold(s) == fold(t) }
 	switch x.Op {
 	case Is, IsNot:
-		return equalTexts(s, x.Texts[0])
+		return equal(x.Texts[0])
 	case IsExactly:
 		return s == x.Texts[0]
 	case OneOf:
-		return slices.ContainsFunc(x.Texts, func(t string) bool { return equalTexts(s, t) })
+		return slices.ContainsFunc(x.Texts, equal)
 	case Begins:
 		return strings.HasPrefix(fold(s), fold(x.Texts[0]))
 	case Less, More, Between:
@@ -560,14 +571,6 @@ func holds(x *Constraint, s string) bool {
 		return (x.Days[0] == clientbook.Date{} || s >= x.Days[0].String()) && (x.Days[1] == clientbook.Date{} || s <= x.Days[1].String())
 	}
 	return false
-}
-
-// equalTexts compares as numbers what are two numbers, and everything else without letter case.
-func equalTexts(s, t string) bool {
-	if clientbook.Decimal(s) && clientbook.Decimal(t) && canonical(s) == canonical(t) {
-		return true
-	}
-	return fold(s) == fold(t)
 }
 
 // compares compares decimal numbers of whatever size.
@@ -594,10 +597,7 @@ func compares(x *Constraint, s string) bool {
 
 // orderOf gives how a search sorts; what has no value comes last, and what is equal keeps its order.
 func orderOf(ob *openBook, s *Search) func(a, b *clientbook.Client) int {
-	numbers := s.Sort == NothingSubject
-	if f, _ := ob.settings.CustomField(string(s.SortField)); f != nil && s.Sort == FieldSubject {
-		numbers = f.Type == clientbook.NumberField
-	}
+	numbers := ob.numbers(s.Sort, s.SortField)
 	first := func(c *clientbook.Client) string {
 		if texts := ob.texts(c, s.Sort, s.SortField); len(texts) > 0 {
 			return texts[0]
@@ -635,7 +635,8 @@ func btoi(b bool) int {
 const maxNames = 2000
 
 // SearchNames gives up to limit clients whose number, key, e-mail address, or name is text, or one of whose names begins with it if it has
-// three letters or more; letter case does not count. Oldest first.
+// three letters or more; letter case does not count. What fits better comes first, then
+// the oldest.
 func (b *Books) SearchNames(ctx context.Context, caller clientbook.Caller, text string, limit int64) ([]*clientbook.Client, error) {
 	found := []*clientbook.Client{}
 	add := func(cs ...*clientbook.Client) {
@@ -647,8 +648,9 @@ func (b *Books) SearchNames(ctx context.Context, caller clientbook.Caller, text 
 	}
 	for _, x := range []Constraint{
 		{Subject: KeySubject, Op: Is}, {Subject: NumberSubject, Op: Is}, {Subject: EmailSubject, Op: Is}, {Subject: FullNameSubject, Op: Is},
-		{Subject: LastNameSubject, Op: Is}, {Subject: FirstNameSubject, Op: Is}, {Subject: MobileSubject, Op: Is}, {Subject: HomePhoneSubject, Op: Is},
-		{Subject: LastNameSubject, Op: Begins}, {Subject: FirstNameSubject, Op: Begins}, {Subject: FullNameSubject, Op: Begins},
+		{Subject: LastNameSubject, Op: Is}, {Subject: FirstNameSubject, Op: Is}, {Subject: MiddleNameSubject, Op: Is},
+		{Subject: MobileSubject, Op: Is}, {Subject: HomePhoneSubject, Op: Is},
+		{Subject: LastNameSubject, Op: Begins}, {Subject: FirstNameSubject, Op: Begins}, {Subject: MiddleNameSubject, Op: Begins}, {Subject: FullNameSubject, Op: Begins},
 	} {
 		if int64(len(found)) >= limit || fold(text) == "" {
 			break

@@ -15,8 +15,20 @@ func fold(s string) string {
 	if plain(s) {
 		return s
 	}
-	s = cases.Fold().String(norm.NFKC.String(s))
+	s = strings.Map(cherokee, cases.Fold().String(norm.NFKC.String(s)))
 	return strings.Join(strings.FieldsFunc(norm.NFKC.String(s), unicode.IsSpace), " ")
+}
+
+// cherokee gives the capital of a small Cherokee letter, to which Unicode folds it. Package cases changes either into the other, at least
+// up to golang.org/x/text v0.43.
+func cherokee(r rune) rune {
+	switch {
+	case 0xab70 <= r && r <= 0xabbf:
+		return r - 0xab70 + 0x13a0
+	case 0x13f8 <= r && r <= 0x13fd:
+		return r - 0x13f8 + 0x13f0
+	}
+	return r
 }
 
 // plain says whether s is certainly its own folded text: most e-mail addresses and phone numbers are.

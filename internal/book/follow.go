@@ -14,9 +14,11 @@ import (
 // messageFollower is the name of the follower that makes messages.
 const messageFollower = "messages"
 
-// What the maker of messages does at once, and how far its cursor may stay behind where there was nothing to make.
+// What the maker of messages does at once, and how far its cursor may stay behind where there was nothing to make. It takes few versions
+// that ask for messages, and then a pause: the feed keeps the rest, and requests have the machine.
 const (
 	followedAtOnce = 500
+	askingAtOnce   = 50
 	maxBehind      = 5000
 	maxBehindTime  = time.Second
 )
@@ -44,7 +46,7 @@ func (b *Books) NewMessageMaker() *MessageMaker {
 	return &MessageMaker{books: b, read: map[clientbook.BookID]followed{}}
 }
 
-// Run makes the messages of some of what happened since it was last called, and says whether there may be more to do at once. The messages
+// Run makes the messages of some of what happened since it was last called, and says whether it should be called again without a pause. The messages
 // of a version are made in the transaction that moves the book's cursor beyond it: all of them or none, and never twice.
 func (m *MessageMaker) Run(ctx context.Context) (more bool, err error) {
 	var rows []clientbook.Book
@@ -124,23 +126,30 @@ func (m *MessageMaker) follow(ctx context.Context, row *clientbook.Book, cursor 
 		f = followed{cursor: to, read: to, moved: m.books.clock()}
 	}
 	m.read[row.ID] = f
-	return to < row.Position, nil
+	return to < row.Position && len(made) == 0, nil
 }
 
-// make gives the messages of the versions behind a position, and the position up to which they were read.
+// make gives the messages of the versions behind a position, and the position up to which they were read. Under other settings than ob has
+// none are: the next run has them.
 func (m *MessageMaker) make(ctx context.Context, ob *openBook, after int64) (to int64, made []clientbook.Message, err error) {
 	to = after
 	err = m.books.store.View(ctx, func(r clientbook.Reader) error {
 		to, made = after, nil
+		if row, err := r.Book(ob.id); err != nil || row.Settings != ob.number {
+			return err
+		}
 		var wanted []clientbook.FeedEntry
 		var asks [][]*clientbook.Template
 		if err := r.Actions(ob.id, after, followedAtOnce, func(e clientbook.FeedEntry, a clientbook.Action) error {
-			to = e.Position
 			if ts := asking(ob.settings, a); len(ts) > 0 {
+				if len(wanted) == askingAtOnce {
+					return errEnough
+				}
 				wanted, asks = append(wanted, e), append(asks, ts)
 			}
+			to = e.Position
 			return nil
-		}); err != nil {
+		}); err != nil && !errors.Is(err, errEnough) {
 			return err
 		}
 		for i, e := range wanted {
@@ -184,7 +193,7 @@ func (m *MessageMaker) messages(r clientbook.Reader, ob *openBook, e clientbook.
 	}
 	now := m.books.clock()
 	for _, t := range ts {
-		if len(t.ClientTypes) > 0 && !slices.Contains(t.ClientTypes, c.ClientType) {
+		if st.Time.Before(t.Created) || len(t.ClientTypes) > 0 && !slices.Contains(t.ClientTypes, c.ClientType) {
 			continue
 		}
 		data := &message.Data{Client: c, Settings: ob.settings, Now: st.Time}

@@ -71,10 +71,15 @@ func (b *Books) indexSome(ctx context.Context, ob *openBook, after clientbook.Cl
 				return err
 			}
 			var add []clientbook.Token
+			all := 0
 			for _, v := range ob.values(c) {
-				ob.tokensOf(v, func(t clientbook.Token) { add = append(add, t) })
+				ob.tokensOf(v, func(t clientbook.Token) {
+					if all++; t.Kind != clientbook.ExactToken { // every level has those
+						add = append(add, t)
+					}
+				})
 			}
-			if err := tx.AddTokens(ob.id, id, c.Created, add, len(add)); err != nil {
+			if err := tx.AddTokens(ob.id, id, c.Created, add, all); err != nil {
 				return err
 			}
 		}

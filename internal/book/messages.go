@@ -168,11 +168,11 @@ func (b *Books) LeaseMessages(ctx context.Context, c clientbook.Channel, limit i
 
 // openLeased opens what was leased. A message that does not open stays leased: it is tried again later, and logged each time.
 func (b *Books) openLeased(ctx context.Context, leased []LeasedMessage) ([]LeasedMessage, error) {
-	modes := map[clientbook.BookID]clientbook.Mode{}
+	books := map[clientbook.BookID]clientbook.Book{}
 	if err := b.store.View(ctx, func(r clientbook.Reader) error {
 		rows, err := r.Books()
 		for _, row := range rows {
-			modes[row.ID] = row.Mode
+			books[row.ID] = row
 		}
 		return err
 	}); err != nil {
@@ -182,8 +182,11 @@ func (b *Books) openLeased(ctx context.Context, leased []LeasedMessage) ([]Lease
 	open := leased[:0]
 	for _, m := range leased {
 		ob, err := b.book(ctx, m.Book)
+		if err == nil && ob.number < books[m.Book].Settings {
+			ob, err = b.reload(ctx, m.Book)
+		}
 		if err == nil {
-			m.Mode, m.Settings = modes[m.Book], ob.settings
+			m.Mode, m.Settings = books[m.Book].Mode, ob.settings
 			m.Text, err = ob.openedMessage(&m.Message)
 		}
 		if err != nil {

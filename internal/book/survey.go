@@ -213,10 +213,10 @@ func (s *survey) finish(tx clientbook.Tx, report *SettingsReport) error {
 		report.Problems = append(report.Problems, SettingsProblem{section, id, fmt.Sprintf(format, args...)})
 	}
 	for u, n := range uses {
-		problem(u.section, s.concerns.gone[u], "can't be removed: %s", inUse(n))
+		problem(u.section, s.concerns.gone[u], "%s can't be removed: %s", s.concerns.gone[u], inUse(n))
 	}
 	for f, n := range broken {
-		problem("customFields", s.concerns.fields[f], "can't be defined like this: the values of %s do not suit it", clients(n))
+		problem("customFields", s.concerns.fields[f], "%s can't be defined like this: the values of %s do not suit it", s.concerns.fields[f], clients(n))
 	}
 	shared, err := s.reclaim(tx)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"sync"
 	"time"
 
+	"clientbook"
 	"clientbook/internal/book"
 	"clientbook/internal/deliver"
 )
@@ -34,7 +35,7 @@ func (s *sender) breaker(host string) *breaker {
 	return b
 }
 
-// wait says how long a message must wait; 0: it may try, and after must be called.
+// wait says how long a message must wait; 0: it may try, and after or untried must be called.
 func (b *breaker) wait(now time.Time) time.Duration {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -50,16 +51,34 @@ func (b *breaker) wait(now time.Time) time.Duration {
 	return 0
 }
 
+// untried takes note that a message that might have tried did not.
+func (b *breaker) untried() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.probing = time.Time{}
+}
+
+// answered says whether the server has answered, be it with a refusal: a message that never came so far says nothing of it.
+func answered(f *deliver.Failure) bool {
+	switch {
+	case f == nil:
+		return true
+	case f.Down:
+		return false
+	}
+	return f.Outcome == clientbook.OutcomeRefused || f.Outcome == clientbook.OutcomeStatus || f.Outcome == clientbook.OutcomeNonsense
+}
+
 // after takes note of an attempt that ended; f is nil if it went well.
 func (b *breaker) after(f *deliver.Failure, now time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.probing = time.Time{}
-	if f == nil || !f.Down {
+	if answered(f) {
 		b.fails = 0
 		return
 	}
-	if now.Before(b.until) { // one of several that were under way together
+	if !f.Down || now.Before(b.until) { // it says nothing, or was one of several that were under way together
 		return
 	}
 	b.fails++

@@ -28,6 +28,7 @@ type sender struct {
 // run sends what is due and stores what became of it. Outcomes are stored as they come, a few together, so that little is sent again if
 // the process dies.
 func (s *sender) run(ctx context.Context) (more bool, err error) {
+	begun := time.Now()
 	leased, err := s.config.Books.LeaseMessages(ctx, s.channel, leasedAtOnce, s.config.Lease)
 	if len(leased) == 0 {
 		return false, err
@@ -44,13 +45,26 @@ func (s *sender) run(ctx context.Context) (more bool, err error) {
 	attempts, cancel := s.attempts(ctx)
 	defer cancel()
 	s.each(leased, func(m *book.LeasedMessage) {
+		if ctx.Err() != nil { // no attempt begins any more, and whoever comes next need not wait for the lease
+			ended <- s.later(m.Message, time.Now())
+			return
+		}
 		if out, done := s.handle(attempts, m); done {
 			ended <- out
 		}
 	})
 	close(ended)
 	<-stored
+	s.pace(ctx, len(leased), begun)
 	return len(leased) == leasedAtOnce, nil
+}
+
+// pace waits until so many messages may have been sent since then.
+func (s *sender) pace(ctx context.Context, n int, begun time.Time) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(time.Duration(n)*s.config.Pace - time.Since(begun)):
+	}
 }
 
 // attempts gives the context of attempts, which outlives ctx by the time that those under way are given.
@@ -153,7 +167,13 @@ func (s *sender) handle(ctx context.Context, m *book.LeasedMessage) (out clientb
 		return s.failed(out, &deliver.Failure{Outcome: clientbook.OutcomeNoSender, Permanent: true}), true
 	}
 	host := s.breaker(s.host(m))
-	if wait := max(host.wait(now), s.rate(m, now)); wait > 0 {
+	wait := host.wait(now)
+	if wait == 0 {
+		if wait = s.rate(m, now); wait > 0 {
+			host.untried()
+		}
+	}
+	if wait > 0 {
 		return s.later(out, now.Add(wait)), true
 	}
 	attempt, cancel := context.WithTimeout(ctx, s.config.Attempt)
@@ -163,6 +183,9 @@ func (s *sender) handle(ctx context.Context, m *book.LeasedMessage) (out clientb
 	host.after(f, time.Now())
 	if f == nil {
 		return s.sent(out, ""), true
+	}
+	if ctx.Err() != nil { // it was cut off by us: it can't have failed for good
+		return out, false
 	}
 	s.config.Log.Warn("a message was not sent", "message", m.ID.String(), "book", m.Book.String(), "channel", string(s.channel),
 		"attempt", out.Attempts, "reason", f.Error())

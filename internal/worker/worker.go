@@ -32,11 +32,12 @@ type Config struct {
 	Log     *slog.Logger
 
 	Poll     time.Duration // between two looks at what there is to do; 100 ms
+	Pace     time.Duration // between two messages of a channel on average, so that requests have the machine; 5 ms
 	Lease    time.Duration // 3 min
 	Attempt  time.Duration // the longest that one attempt may take; 45 s
 	Drain    time.Duration // for attempts under way when the workers stop; 5 s
 	Attempts int           // before a message has failed; 30, which takes about a day
-	Parallel int           // attempts of a channel at the same time; 8
+	Parallel int           // attempts of a channel at the same time, of web hooks for each host; 8
 }
 
 func (c Config) withDefaults() Config {
@@ -46,6 +47,7 @@ func (c Config) withDefaults() Config {
 		}
 	}
 	set(&c.Poll, 100*time.Millisecond)
+	set(&c.Pace, 5*time.Millisecond)
 	set(&c.Lease, 3*time.Minute)
 	set(&c.Attempt, 45*time.Second)
 	set(&c.Drain, 5*time.Second)
