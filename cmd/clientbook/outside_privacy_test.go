@@ -35,8 +35,71 @@ var private = []struct{ field, value string }{
 	{"metadata", "favourite-dragon"}, {"metadata.favourite-dragon", "Smaugwell the Green"}, {"metadata", "case-nümber"}, {"metadata.case-nümber", "Fall 39/A-Zwölf"},
 }
 
+// told are values that only Mambu's wire and settings files hold.
+var told = []struct{ field, value string }{
+	{"firstName", "Ysmeraldine"}, {"lastName", "Thunderquist"}, {"middleName", "Wîlhelmïna"}, {"lastName", "Oakenshieldt"}, {"emailAddress", "ysme.thunderquist@quiet-mail.example"},
+	{"mobilePhone1", "+43 660 7712994"}, {"homePhone", "+43 5577 331177"}, {"mobilePhone2", "+43 699 8841553"}, {"birthDate", "1947-11-23"}, {"id", "NUM-Kobold-771"},
+	{"notes", "owes Bartholomeus forty crowns"}, {"customInformation.value", "Glassblower of Murano"}, {"customInformation.value", "918273.645"}, {"customInformation.value", "Hexenmeisterin"},
+	{"documentType", "Dragonrider Permit"}, {"documentId", "DRP-4471-qualm"}, {"issuingAuthority", "Guild of Zirbenwald"}, {"validUntil", "2039-08-17"},
+	{"line1", "Honigwabenweg 12b"}, {"line2", "Stiege Vierzehn"}, {"city", "Zwirbelstadt"}, {"region", "Murmelgau"}, {"postcode", "ZW-90817"}, {"country", "Lummerland-Nord"},
+	{"latitude", "47.1234567"}, {"comment", "called about the missing Brunnenplatz keys"}, {"user", "basicuser-Hjalmarsson"},
+	{"users.username", "quentina.vorlaxis"}, {"users.firstName", "Quentinaria"}, {"users.lastName", "Vorlaxisson"}, {"users.email", "quentina@vorlaxis-staff.example"},
+	{"branches.name", "Filiale Krähenwinkel"}, {"branches.phone", "+43 7788 229911"}, {"branches.email", "kraehen@winkel-post.example"}, {"branches.notes", "behind the old Salzmühle"},
+	{"branches.address", "Salzmühlgasse 77"}, {"centres.name", "Treffpunkt Nebelhorn"}, {"teamMembers.lastName", "Umbridgewater"}, {"clientTypes.name", "Privileged Alchemists"},
+	{"customFieldSets.name", "Questions of the Alchemists"}, {"fields.name", "Favourite cauldron"}, {"fields.description", "which one they stir the most"}, {"templates.name", "Greeting for alchemists"},
+	{"templates.subject", "Salutations from Kraxelbank"}, {"templates.body", "Your cauldron awaits, dearest"}, {"templates.headers", "hook-s3cret-Wx-Plorvane-991"},
+	{"templates.url", "/hooks/brimstone-receiver"}, {"sending.allow", "allowed-mailbox@quiet-mail.example"}, {"sending.allow", "@allowed-domain-zirben.example"},
+	{"--smtp", "smtp-user-Wendelin"}, {"--smtp", "smtp-passw0rd-Xylo9"}, {"--smtp", "greetings@kraxelbank-mail.example"}, {"--sms", "ACaccount-Ottokar"}, {"--sms", "sms-t0ken-Rhabarber7"},
+}
+
+// A settings file with the values of told that belong there; %s is the address of a server that is not there. What a template says is
+// full of what it is said about.
+const privateSettings = `
+clientTypes: [{id: alch, name: Privileged Alchemists, default: true}]
+customFieldSets:
+  - id: qs
+    name: Questions of the Alchemists
+    fields:
+      - {id: cauldron, name: Favourite cauldron, description: which one they stir the most, type: STRING}
+      - {id: worth, name: Worth, type: NUMBER, unique: true}
+      - {id: rank, name: Rank, type: SELECTION, options: [{value: Hexenmeisterin}, {value: Gesellin}]}
+idDocumentTemplates: [{id: permit, documentType: Dragonrider Permit, issuingAuthority: Guild of Zirbenwald}]
+branches:
+  - {id: kw, name: Filiale Krähenwinkel, phone: "+43 7788 229911", email: kraehen@winkel-post.example, notes: behind the old Salzmühle, address: {line1: Salzmühlgasse 77, city: Zwirbelstadt}}
+centres: [{id: nh, name: Treffpunkt Nebelhorn, branch: kw}]
+users:
+  - {id: "7", username: quentina.vorlaxis, firstName: Quentinaria, lastName: Vorlaxisson, email: quentina@vorlaxis-staff.example, branch: kw, creditOfficer: true}
+teamMembers: [{firstName: Dolorosa, lastName: Umbridgewater, role: clerk}]
+templates:
+  - id: mail
+    name: Greeting for alchemists
+    channel: EMAIL
+    event: CLIENT_CREATED
+    subject: "Salutations from Kraxelbank, {CLIENT_NAME}"
+    body: "Your cauldron awaits, dearest {CLIENT_NAME}: {CF:cauldron}, {BRANCH_NAME}, {CLIENT_BIRTH_DATE}, {RECIPIENT_MOBILE_PHONE}"
+  - {id: text, name: Text, channel: SMS, event: CLIENT_CREATED, body: "Your cauldron awaits, dearest {CLIENT_NAME}"}
+  - {id: officer, name: Officer, channel: EMAIL, event: CLIENT_ACTIVITY, recipient: CREDIT_OFFICER, subject: "{CLIENT_NAME}", body: "{CLIENT_LAST_NAME}, {CF:cauldron}"}
+  - id: hook
+    name: Hook
+    channel: WEB_HOOK
+    event: CLIENT_CREATED
+    url: http://%s/hooks/brimstone-receiver/{CLIENT_LAST_NAME}
+    headers: {X-Hook-Secret: hook-s3cret-Wx-Plorvane-991}
+    body: '{"name": "{CLIENT_NAME}", "id": "{CLIENT_ID}"}'
+sending: {allow: [allowed-mailbox@quiet-mail.example, "@allowed-domain-zirben.example"]}
+webhooks: {allowPrivate: true}
+`
+
 // What the same values are sent as.
 const (
+	privateQuery = "/api/clients?firstName=Ysmeraldine&lastName=Thunderquist&middleName=W%C3%AElhelm%C3%AFna&emailAddress=ysme.thunderquist%40quiet-mail.example" +
+		"&mobilePhone1=%2B43+660+7712994&homePhone=%2B43+5577+331177&mobilePhone2=%2B43+699+8841553&birthDate=1947-11-23&notes=owes+Bartholomeus+forty+crowns"
+	privateClient = `{"client":{"id":"NUM-Kobold-771","firstName":"Ysmeraldine","middleName":"Wîlhelmïna","lastName":"Oakenshieldt","emailAddress":"ysme.thunderquist@quiet-mail.example",
+"mobilePhone1":"+43 660 7712994","homePhone":"+43 5577 331177","mobilePhone2":"+43 699 8841553","birthDate":"1947-11-23","notes":"owes Bartholomeus forty crowns",
+"assignedBranchKey":"kw","assignedCentreKey":"nh","assignedUserKey":"quentina.vorlaxis"},
+"customInformation":[{"customFieldID":"cauldron","value":"Glassblower of Murano"},{"customFieldID":"worth","value":"918273.645"},{"customFieldID":"rank","value":"Hexenmeisterin"}],
+"idDocuments":[{"documentType":"Dragonrider Permit","documentId":"DRP-4471-qualm","issuingAuthority":"Guild of Zirbenwald","validUntil":"2039-08-17"}],
+"addresses":[{"line1":"Honigwabenweg 12b","line2":"Stiege Vierzehn","city":"Zwirbelstadt","region":"Murmelgau","postcode":"ZW-90817","country":"Lummerland-Nord","latitude":"47.1234567"}]}`
 	privatePerson = `{"type":"person","email":"Zaphira.Quillmoor@Secret-Post.example","mobile":"+44 7700 918273","telephone":"+44 20 5550 1928","externalId":"EXT-Qx82-Zed",
 "joinedDate":"2017-09-23","lastActionBy":"member-Jorvandel","personDetails":{"firstName":"Zaphirandra","middleName":"Ölweïnda","lastName":"Quillmoorey","dob":"1953-07-19",
 "gender":"other","nationality":"IS","birthCountry":"FO","ssn":"987-65-4329","socialInsuranceNumber":"SIN 4471 9928","nationalIdentityNumber":"NID-77120043-K",
@@ -96,6 +159,206 @@ func usePrivately(t *testing.T, p *program) {
 	}
 	if n := totalOf(t, p, "personDetails.lastName=Brandywexler"); n != 1 {
 		t.Fatalf("found %d clients by the new name", n)
+	}
+}
+
+// TestNothingPrivateOfMambusWire does the same with Mambu's wire, with settings and with messages: a test book, whose messages are caught,
+// and a live one, whose mail server, gateway and web hook are not there.
+func TestNothingPrivateOfMambusWire(t *testing.T) {
+	dir := t.TempDir()
+	data, temp := filepath.Join(dir, "data"), filepath.Join(dir, "temp")
+	if err := os.Mkdir(temp, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("TMPDIR", temp)
+	test, live := newKey(t, data, "private", "test"), newKey(t, data, "private", "live")
+	find := newFinder(test)
+	find.forms("an API key", live)
+	find.mustWork(t)
+	closed := closedPort(t)
+	args := []string{"--smtp", "smtp://smtp-user-Wendelin:smtp-passw0rd-Xylo9@" + closed + "?from=greetings@kraxelbank-mail.example&starttls=off",
+		"--sms", "twilio://ACaccount-Ottokar:sms-t0ken-Rhabarber7@" + closed + "/?from=%2B4366012345&insecure=1"}
+	p := serve(t, data, test, args...)
+	other := *p
+	other.key = live
+	for _, mode := range []string{"test", "live"} {
+		applied(t, data, "private", mode, fmt.Sprintf(privateSettings, closed)) // through the socket of the server
+	}
+	tellPrivately(t, p)
+	tellPrivately(t, &other)
+	wait := func(p *program, n int, ok func(logged) bool) {
+		t.Helper()
+		for begun := time.Now(); ; time.Sleep(20 * time.Millisecond) {
+			all := p.messages()
+			if len(all) >= n && !slices.ContainsFunc(all, func(m logged) bool { return !ok(m) }) {
+				return
+			}
+			if time.Since(begun) > patience {
+				t.Fatalf("the messages are %+v\n%s", all, p.printed())
+			}
+		}
+	}
+	wait(p, 8, func(m logged) bool { return m.State == "SENT" })
+	wait(&other, 8, func(m logged) bool { return m.State != "SENT" })
+	provokeMambu(t, p, len(told))
+	provokeMambu(t, &other, 10)
+	refuseSettings(t, data)
+	for begun := time.Now(); !bytes.Contains([]byte(p.printed()), []byte("unreachable")) && time.Since(begun) < 3*time.Second; {
+		time.Sleep(50 * time.Millisecond) // what is said of servers that are not there belongs to the log that is looked at
+	}
+	time.Sleep(300 * time.Millisecond)
+	find.look(t, "while it serves", dir, p)
+	mustRun(t, "backup", "--data", data, filepath.Join(dir, "backup.db"))
+	mustRun(t, "verify", "--data", data, "--deep")
+	find.look(t, "after a backup", dir, p)
+	p.kill()
+	find.look(t, "after kill -9", dir, p)
+
+	file := filepath.Join(t.TempDir(), "smtp") // where the URLs of servers may stand too
+	if err := os.WriteFile(file, []byte(args[1]+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	again := serve(t, data, live, "--smtp-file", file)
+	again.want(200, "POST", "/v1/clients", strings.Replace(privatePerson, "Quillmoorey", "Thunderquist", 1))
+	applied(t, data, "private", "test", "templates: []\nteamMembers: []\nsending: {}\n")
+	time.Sleep(300 * time.Millisecond)
+	again.stop()
+	find.look(t, "after the stop", dir, p, again)
+	if lines := strings.Count(p.printed(), "\n"); lines < 100 {
+		t.Errorf("%d lines in the log, too few to show anything", lines)
+	}
+	for _, bad := range []string{strings.Replace(args[1], "smtp:", "smtq:", 1), strings.Replace(args[1], "?from", "/path?from", 1), strings.Replace(args[1], "starttls=off", "starttls=no", 1), args[1] + "%zz"} {
+		out, errs, err := runProgram("serve", "--data", data, "--addr", "127.0.0.1:0", "--smtp", bad)
+		if err == nil {
+			t.Fatalf("a server served with %s", bad)
+		}
+		for _, what := range find.in([]byte(out + errs)) {
+			t.Errorf("the refusal of a mail server's URL holds %s: %s%s", what, out, errs)
+		}
+	}
+}
+
+// closedPort gives an address of this machine where nobody listens.
+func closedPort(t *testing.T) string {
+	t.Helper()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	return ln.Addr().String()
+}
+
+// ask sends a request over Mambu's wire as a user whose name is private; status 0 is any.
+func (p *program) ask(status int, method, path, body string) []byte {
+	p.t.Helper()
+	lines := []string{method + " " + path + " HTTP/1.1", "Host: x", "Authorization: Basic " + base64.StdEncoding.EncodeToString([]byte("basicuser-Hjalmarsson:"+p.key))}
+	if body != "" {
+		lines = append(lines, "Content-Type: application/json", fmt.Sprint("Content-Length: ", len(body)))
+	}
+	resp, got := exchangeOnce(p.t.(*testing.T), p.addr, strings.Join(lines, "\r\n")+"\r\n\r\n"+body)
+	if status != 0 && resp.StatusCode != status {
+		p.t.Fatalf("%s %s %.300s\ngot %d %s\nwant %d", method, path, body, resp.StatusCode, got, status)
+	}
+	return got
+}
+
+// tellPrivately makes clients in both forms, changes, finds and deletes them, and looks at their messages.
+func tellPrivately(t *testing.T, p *program) {
+	t.Helper()
+	quick := full(t, p.ask(200, "POST", privateQuery, "")).text("encodedKey")
+	c := full(t, p.ask(200, "POST", "/api/clients", privateClient))
+	key := c.text("encodedKey")
+	p.ask(200, "POST", "/api/clients/NUM-Kobold-771", `{"client":{"encodedKey":"`+key+`","lastName":"Thunderquist"},"idDocuments":[{"documentType":"Dragonrider Permit","documentId":"DRP-4471-qualm"}]}`)
+	p.ask(200, "PATCH", "/api/clients/NUM-Kobold-771", `{"client":{"lastName":"Oakenshieldt","notes":"owes Bartholomeus forty crowns, still"}}`)
+	p.ask(200, "PATCH", "/api/clients/"+quick+"/custominformation", `{"customInformation":[{"customFieldID":"cauldron","value":"Glassblower of Murano"}]}`)
+	p.ask(200, "PATCH", "/api/clients/"+key+"/custominformation/cauldron", `{"value":"Hexenmeisterin"}`)
+	p.ask(200, "DELETE", "/api/clients/"+key+"/custominformation/rank", "")
+	for _, ref := range []string{key, "NUM-Kobold-771"} {
+		p.ask(200, "POST", "/api/clients/"+ref+"/comments", `{"comment":{"text":"called about the missing Brunnenplatz keys"}}`)
+		p.ask(200, "GET", "/api/clients/"+ref+"/comments", "")
+		p.ask(200, "GET", "/api/clients/"+ref+"?fullDetails=true", "")
+	}
+	for _, v := range told {
+		p.ask(0, "GET", "/api/clients?"+url.QueryEscape(v.field)+"="+url.QueryEscape(v.value), "")
+		p.ask(0, "GET", "/api/search?query="+url.QueryEscape(v.value), "")
+	}
+	for _, path := range []string{"/api/clients?firstName=Ysmeraldine", "/api/clients?idDocument=DRP-4471-qualm", "/api/clients?birthDate=1947-11-23&fullDetails=true", "/api/search?query=NUM-Kobold-771"} {
+		if got := p.ask(200, "GET", path, ""); !bytes.Contains(got, []byte("Ysmeraldine")) {
+			t.Fatalf("%s finds %s", path, got)
+		}
+	}
+	for selection, value := range map[string]string{"FIRST_NAME": "Ysmeraldine", "EMAIL_ADDRESS": "ysme.thunderquist@quiet-mail.example", "BIRTHDATE": "1947-11-23", "ID": "NUM-Kobold-771",
+		"MOBILE_PHONE_NUMBER": "+43 660 7712994", "HOME_PHONE_NUMBER": "+43 5577 331177"} {
+		element := "EQUALS"
+		if selection == "BIRTHDATE" {
+			element = "ON"
+		}
+		if got := p.ask(200, "POST", "/api/clients/search", fmt.Sprintf(`{"filterConstraints":[{"filterSelection":%q,"filterElement":%q,"value":%q}]}`, selection, element, value)); !bytes.Contains(got, []byte(key)) {
+			t.Fatalf("%s %s finds %s", selection, value, got)
+		}
+	}
+	p.ask(200, "POST", "/api/clients/search", `{"filterConstraints":[{"filterSelection":"cauldron","dataFieldType":"CUSTOM","filterElement":"EQUALS","value":"Glassblower of Murano"},
+{"filterSelection":"CLIENT_ADDRESS","filterElement":"STARTS_WITH","value":"Honigwabenweg 12b"}]}`)
+	p.ask(200, "POST", "/api/notifications/messages/search", `{"filterConstraints":[{"filterSelection":"DESTINATION","filterElement":"EQUALS","value":"ysme.thunderquist@quiet-mail.example"}]}`)
+	gone := full(t, p.ask(200, "POST", privateQuery, "")).text("encodedKey")
+	p.ask(200, "DELETE", "/api/clients/"+gone, "")
+	for _, path := range []string{"branches", "centres", "users", "clienttypes", "customfieldsets", "settings/general", "settings/iddocumenttemplates"} {
+		p.ask(200, "GET", "/api/"+path, "")
+	}
+}
+
+// provokeMambu makes Mambu's wire refuse and fail with the first private values in every place.
+func provokeMambu(t *testing.T, p *program, first int) {
+	t.Helper()
+	for _, v := range told[:first] {
+		q, quoted := url.QueryEscape(v.value), encodeJSON(v.value)
+		path := url.PathEscape(v.value)
+		for _, x := range []string{"GET /api/clients/" + path, "DELETE /api/clients/" + path, "PATCH /api/clients/" + path, "GET /api/" + path + "/" + path, "PUT /api/clients/" + path,
+			"GET /api/clients?limit=" + q, "GET /api/clients?" + q + "=" + q, "GET /api/clients?state=" + q, "GET /api/clients?branchId=" + q + "&creditOfficerUsername=" + q, "GET /api/users/" + path,
+			"GET /api/branches/" + path, "GET /api/customfields/" + path, "GET /api/clients/" + path + "/custominformation/" + path, "GET /api/search?query=" + q + "&type=" + q, "POST /api/clients?" + q + "=" + q,
+			"POST /api/clients?firstName=" + q, "POST /api/clients?firstName=" + q + "&lastName=" + q + "&gender=" + q + "&birthDate=" + q, "POST /api/clients?firstName=" + q + "&firstName=" + q + "&lastName=" + q,
+			"POST /api/clients?firstName=" + q + "&lastName=" + q + "&id=NUM-Kobold-771"} {
+			method, target, _ := strings.Cut(x, " ")
+			p.ask(0, method, target, "")
+		}
+		constraint := `{"filterConstraints":[{"filterSelection":` + quoted + `,"filterElement":` + quoted + `,"value":` + quoted + `}],"sortDetails":{"sortingColumn":` + quoted + `}}`
+		notes := `{"filterConstraints":[{"filterSelection":"NOTES","filterElement":"STARTS_WITH","value":` + quoted + `}]}`
+		for _, body := range []string{`{"client":{"firstName":` + quoted + `}}`, `{"client":{"firstName":` + quoted + `,"lastName":` + quoted, `{"client":{"firstName":"A","lastName":"B","gender":` + quoted + `}}`,
+			`{"client":{"firstName":"A","lastName":"B","birthDate":` + quoted + `}}`, `{"client":{"firstName":"A","lastName":"B","id":` + quoted + `,"assignedUserKey":` + quoted + `}}`,
+			`{"client":{"encodedKey":` + quoted + `,"lastName":` + quoted + `}}`, `{` + quoted + `:1,` + quoted + `:2}`, quoted, `{"client":{"firstName":"A","lastName":"B"},"customInformation":[{"customFieldID":` + quoted + `,"value":` + quoted + `}]}`,
+			`{"client":{"firstName":"A","lastName":"B"},"customInformation":[{"customFieldID":"worth","value":"918273.645"},{"customFieldID":"rank","value":` + quoted + `}]}`,
+			`{"client":{"firstName":"A","lastName":"B"},"idDocuments":[{"documentType":` + quoted + `,"identificationDocumentTemplateKey":` + quoted + `}]}`,
+			`{"client":{"firstName":"A","lastName":"B"},"addresses":[{"line1":` + quoted + `,"latitude":` + quoted + `}]}`, constraint, notes, `{"comment":{"text":` + quoted + `,"text":` + quoted + `}}`,
+			`{"action":"resend","identifiers":[` + quoted + `]}`, `{"action":` + quoted + `}`} {
+			for _, target := range []string{"/api/clients", "/api/clients/" + path, "/api/clients/NUM-Kobold-771", "/api/clients/search", "/api/clients/" + path + "/comments", "/api/notifications/messages/search", "/api/notifications/messages"} {
+				p.ask(0, "POST", target, body)
+			}
+		}
+		p.ask(0, "PATCH", "/api/clients/NUM-Kobold-771/custominformation/"+path, `{"value":`+quoted+`}`)
+		p.ask(0, "PATCH", "/api/clients/NUM-Kobold-771/custominformation/rank", `{"value":`+quoted+`}`)
+		p.ask(0, "PATCH", "/api/clients/NUM-Kobold-771", `{"client":{"state":`+quoted+`}}`)
+		basic := base64.StdEncoding.EncodeToString([]byte(v.value + ":" + v.value))
+		for _, header := range []string{"apikey: " + q, "Authorization: Basic " + basic, "Authorization: " + q, "Authorization: Basic " + q, "apikey: " + p.key + "\r\nAccept: " + q, "apikey: " + p.key + "\r\nX-Name: " + v.value} {
+			send(t, p.addr, "GET /api/clients?firstName="+q+" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"+header+"\r\n\r\n")
+		}
+	}
+}
+
+// refuseSettings gives the server settings that it refuses, with private values in them.
+func refuseSettings(t *testing.T, data string) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "settings.yaml")
+	for i, v := range told {
+		quoted := encodeJSON(v.value)
+		texts := []string{"users: [{id: " + quoted + ", username: " + quoted + "}]\n", quoted + ": " + quoted + "\n", "branches: [{id: b, name: " + quoted + ", phone: [" + quoted + "]}]\n",
+			"templates: [{id: t, name: " + quoted + ", channel: EMAIL, event: " + quoted + ", subject: " + quoted + ", body: \"{" + v.field + "}\"}]\n", "users: [" + quoted}
+		if err := os.WriteFile(file, []byte(texts[i%len(texts)]), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := runProgram("apply", "--data", data, "--book", "private", "--mode", "live", file); err == nil {
+			t.Errorf("applied: %s", texts[i%len(texts)])
+		}
 	}
 }
 
@@ -175,7 +438,7 @@ const needleHead = 8 // no needle is shorter
 
 func newFinder(key string) *finder {
 	f := &finder{map[uint64][]needle{}, map[uint64][]needle{}}
-	for _, v := range private {
+	for _, v := range slices.Concat(private, told) {
 		f.forms(v.field, v.value)
 		for _, of := range digested(v.field, v.value) {
 			f.digests(of)

@@ -134,7 +134,7 @@ func TestSettingsChangesAtOnce(t *testing.T) {
 	}
 }
 
-// officers are users that clients can be assigned to.
+// officer adds a user whom clients can be assigned to.
 func officer(id string) edit {
 	return func(s *clientbook.Settings, mint func() clientbook.DefinitionKey) {
 		s.Users = append(s.Users, clientbook.User{Definition: defined(id, mint), Username: id, Active: true, CreditOfficer: true, Email: id + "@bank.example.com"})

@@ -217,9 +217,9 @@ func (w *world) claimCount(k clientbook.ClaimKind) (n int64) {
 	return n
 }
 
-// someone gives an ordinary name that nobody else has.
 var someones atomic.Int64
 
+// someone gives a new person with a name and an address that nobody else has.
 func someone() *clientbook.ClientUpdate {
 	n := someones.Add(1)
 	return person(fmt.Sprintf("p%d@example.com", n), fmt.Sprintf("First%d", n), fmt.Sprintf("Last%d", n))

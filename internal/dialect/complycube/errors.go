@@ -100,6 +100,7 @@ var problems = [...]problem{
 	{clientbook.KindNotFound, clientbook.ReasonClient, 404, typeNotFound, "Invalid client id '{id}'"}, // the vendor's words
 	{clientbook.KindNotFound, "", 404, typeNotFound, "There is no such resource"},
 	{clientbook.KindMethod, "", 405, typeInvalid, "The method is not allowed here, only {detail}"},
+	{clientbook.KindConflict, clientbook.ReasonReferred, 400, typeInvalid, "Another client links to this one, so it cannot be deleted"},
 	{clientbook.KindConflict, "", 409, typeInvalid, "The value belongs to another client"},
 	{clientbook.KindStale, "", 409, typeInvalid, "The client has changed meanwhile"},
 	{clientbook.KindTooLarge, "", 413, typeTooLarge, "{detail}"},
