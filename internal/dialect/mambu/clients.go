@@ -1,6 +1,7 @@
 package mambu
 
 import (
+	"errors"
 	"net/http"
 
 	"clientbook"
@@ -224,7 +225,13 @@ func (a *API) patchClient(w http.ResponseWriter, r *http.Request) error {
 	if source := in.unpatchable(); source != "" {
 		return refusal(codeFieldNotAllowed, source)
 	}
-	return a.change(w, r, readUpdate(in, patching, callerOf(r).Book, a.now()))
+	err = a.change(w, r, readUpdate(in, patching, callerOf(r).Book, a.now()))
+	if e, ok := errors.AsType[*clientbook.Error](err); ok && e.Field == clientbook.FieldClientType && e.Param == "" {
+		named := *e
+		named.Param = "clientRoleId" // as a PATCH calls it
+		return &named
+	}
+	return err
 }
 
 // change updates the client in the path and answers that it is done.

@@ -45,7 +45,7 @@ func (a *API) listCustomFieldSets(w http.ResponseWriter, r *http.Request) error 
 	default:
 		return refusal(codeInvalidParameters, "type")
 	}
-	return a.answerList(w, r, n, func(b []byte, i int) []byte { return appendFieldSet(b, &s.CustomFieldSets[i], i, true) })
+	return a.answerList(w, r, n, func(b []byte, i int) []byte { return appendFieldSet(b, s, i, true) })
 }
 
 // getCustomField serves GET /api/customfields/{id}.
@@ -100,17 +100,18 @@ func newFieldTexts(s *clientbook.Settings) *fieldTexts {
 	t := &fieldTexts{fields: map[clientbook.DefinitionKey]*fieldText{}}
 	for i := range s.CustomFieldSets {
 		set := &s.CustomFieldSets[i]
-		in := appendFieldSet(nil, set, i, false)
+		in := appendFieldSet(nil, s, i, false)
 		for j := range set.Fields {
 			f := &set.Fields[j]
-			t.fields[f.Key] = &fieldText{ID: f.ID, JSON: appendField(nil, f, in, j), Link: f.Type.Link()}
+			t.fields[f.Key] = &fieldText{ID: f.ID, JSON: appendField(nil, s, set, j, in), Link: f.Type.Link()}
 		}
 	}
 	return t
 }
 
-// appendFieldSet appends a set. Built-in sets are Mambu's alone, so builtInType is left out.
-func appendFieldSet(b []byte, set *clientbook.CustomFieldSet, index int, fields bool) []byte {
+// appendFieldSet appends the set at an index of the settings. Built-in sets are Mambu's alone, so builtInType is left out.
+func appendFieldSet(b []byte, s *clientbook.Settings, index int, fields bool) []byte {
+	set := &s.CustomFieldSets[index]
 	o := newObject(b)
 	o.text("encodedKey", string(set.Key))
 	o.text("id", set.ID)
@@ -125,13 +126,16 @@ func appendFieldSet(b []byte, set *clientbook.CustomFieldSet, index int, fields 
 		o.text("usage", "SINGLE")
 	}
 	if fields {
-		o.array("customFields", len(set.Fields), func(b []byte, i int) []byte { return appendField(b, &set.Fields[i], nil, i) })
+		o.array("customFields", len(set.Fields), func(b []byte, i int) []byte { return appendField(b, s, set, i, nil) })
 	}
 	return o.end()
 }
 
-// appendField appends a field; set is the JSON of its set, nil where the field stands in it.
-func appendField(b []byte, f *clientbook.CustomField, set []byte, index int) []byte {
+// appendField appends the field at an index of a set; in is the JSON of the set, nil where the field stands in it.
+func appendField(b []byte, s *clientbook.Settings, set *clientbook.CustomFieldSet, index int, in []byte) []byte {
+	f := &set.Fields[index]
+	types := linkedTypes(s, f)
+	options := optionsOf(set, f)
 	o := newObject(b)
 	o.head(&f.Definition)
 	o.text("name", f.Name)
@@ -145,17 +149,18 @@ func appendField(b []byte, f *clientbook.CustomField, set []byte, index int) []b
 	o.flag("isDefault", f.Default)
 	o.flag("isRequired", f.Required)
 	o.text("description", f.Description)
-	if set != nil {
-		o.raw("customFieldSet", set)
+	if in != nil {
+		o.raw("customFieldSet", in)
 	}
 	o.number("indexInList", index)
-	o.array("customFieldLinks", len(f.ClientTypes), func(b []byte, i int) []byte { return appendFieldLink(b, f, f.ClientTypes[i]) })
+	o.array("customFieldLinks", len(types), func(b []byte, i int) []byte { return appendFieldLink(b, f, "entityLinkedKey", types[i]) })
+	o.array("customFieldProductSettings", len(types), func(b []byte, i int) []byte { return appendFieldLink(b, f, "productKey", types[i]) })
 	if f.Active {
 		o.text("state", "NORMAL")
 	} else {
 		o.text("state", "DEACTIVATED")
 	}
-	o.array("customFieldSelectionOptions", len(f.Options), func(b []byte, i int) []byte { return appendOption(b, &f.Options[i]) })
+	o.array("customFieldSelectionOptions", len(options), func(b []byte, i int) []byte { return appendOption(b, &options[i]) })
 	o.text("validationPattern", string(f.Pattern))
 	o.raw("viewRights", everybody)
 	o.raw("editRights", everybody)
@@ -166,21 +171,73 @@ func appendField(b []byte, f *clientbook.CustomField, set []byte, index int) []b
 // everybody are the rights to a field: every key of a book sees and writes all of it.
 var everybody = []byte(`{"isAccessibleByAllUsers":true,"roles":[]}`)
 
+// linkedTypes gives the client types whose clients have a field: those that the settings name, or all there are of persons. The official
+// Java client takes a field for one of a type only if a link says so.
+func linkedTypes(s *clientbook.Settings, f *clientbook.CustomField) []clientbook.DefinitionKey {
+	if len(f.ClientTypes) > 0 {
+		return f.ClientTypes
+	}
+	var all []clientbook.DefinitionKey
+	for i := range s.ClientTypes {
+		if t := &s.ClientTypes[i]; !t.Group {
+			all = append(all, t.Key)
+		}
+	}
+	return all
+}
+
 // appendFieldLink appends the link of a field to a client type that has it. The properties are those of CustomFieldLink in the models of
-// the official Java client, 9.6.
-func appendFieldLink(b []byte, f *clientbook.CustomField, clientType clientbook.DefinitionKey) []byte {
+// the official Java client, 9.6. They are there under two names: that of the model's own property, and the one that its annotations say
+// the wire has.
+func appendFieldLink(b []byte, f *clientbook.CustomField, name string, clientType clientbook.DefinitionKey) []byte {
 	o := newObject(b)
 	o.text("linkType", "CLIENT_ROLE")
-	o.text("entityLinkedKey", string(clientType))
+	o.text(name, string(clientType))
 	o.flag("isDefault", f.Default)
 	o.flag("isRequired", f.Required)
 	return o.end()
 }
 
-func appendOption(b []byte, option *clientbook.FieldOption) []byte {
+// An optionLine is an option of a selection as it is listed. That of a dependent one has the option of the parent field that allows it.
+type optionLine struct {
+	*clientbook.FieldOption
+	field, parent clientbook.DefinitionKey // "": it depends on nothing
+}
+
+// optionsOf gives the options of a field. Each of a dependent selection is there once for every option of the parent that allows it: for
+// Mambu it depends on exactly one, and the official Java client fails on a dependent field with an option that depends on none.
+func optionsOf(set *clientbook.CustomFieldSet, f *clientbook.CustomField) []optionLine {
+	var lines []optionLine
+	parent := slices.IndexFunc(set.Fields, func(p clientbook.CustomField) bool { return f.Parent != "" && p.Key == f.Parent })
+	for i := range f.Options {
+		option := &f.Options[i]
+		if parent < 0 {
+			lines = append(lines, optionLine{FieldOption: option})
+			continue
+		}
+		for _, p := range set.Fields[parent].Options {
+			if len(option.Parents) == 0 || slices.Contains(option.Parents, p.Value) {
+				lines = append(lines, optionLine{option, f.Parent, p.Key})
+			}
+		}
+	}
+	return lines
+}
+
+// appendOption appends an option. The constraint is a CustomFilterConstraint of the official Java client's models, 9.6, of which its
+// helpers for dependent fields read these three: they look for the key of the parent's option, and know no other element than EQUALS.
+func appendOption(b []byte, option *optionLine) []byte {
 	o := newObject(b)
 	o.text("encodedKey", string(option.Key))
 	o.text("value", option.Value)
 	o.text("score", decimal(option.Score))
+	if option.parent != "" {
+		o.name("constraint")
+		in := newObject(o.b)
+		in.text("customFieldKey", string(option.field))
+		in.text("filterElement", "EQUALS")
+		in.text("value", string(option.parent))
+		o.b = in.end()
+	}
 	return o.end()
 }

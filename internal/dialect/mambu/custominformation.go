@@ -2,7 +2,6 @@ package mambu
 
 import (
 	"net/http"
-	"slices"
 	"strconv"
 
 	"clientbook"
@@ -81,8 +80,8 @@ func (a *API) valueName(r *http.Request, to *reading) (clientbook.ValueName, err
 	return name, nil
 }
 
-// getValue serves GET /api/clients/{id}/custominformation/{field}, and below it /{group}: the value as the full client shows it. Of a
-// grouped set without the entry it is the first one.
+// getValue serves GET /api/clients/{id}/custominformation/{field}, and below it /{group}: the client's values of that field as the full
+// client shows them, of all entries or of one. It is an array, since the official Java client reads a List, and empty if there are none.
 func (a *API) getValue(w http.ResponseWriter, r *http.Request) error {
 	caller := callerOf(r)
 	id, err := a.clientID(r)
@@ -97,37 +96,44 @@ func (a *API) getValue(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	field, set := s.CustomField(r.PathValue("field"))
+	field, _ := s.CustomField(r.PathValue("field"))
 	if field == nil {
 		return notFound(codeFieldID, r.PathValue("field"))
 	}
-	group := clientbook.NoGroup
-	if set.Grouped {
-		group = 0
-	}
+	wanted := func(v *clientbook.FieldValue) bool { return v.Field == field.Key }
 	if text := r.PathValue("group"); text != "" {
-		if group, err = strconv.Atoi(text); err != nil {
+		group, err := strconv.Atoi(text)
+		if err != nil {
 			return notFound(codeGroupIndex, field.ID)
 		}
+		wanted = func(v *clientbook.FieldValue) bool { return v.Field == field.Key && v.Group == group }
 	}
-	i := slices.IndexFunc(c.Values, func(v clientbook.FieldValue) bool { return v.Field == field.Key && v.Group == group })
-	if i < 0 {
-		return notFound(codeObjectNotFound, field.ID)
-	}
-	answer(w, func(b []byte) []byte { return appendOneValue(b, caller.Book, fieldsOf(s), c, i) })
+	answer(w, func(b []byte) []byte { return appendSomeValues(b, caller.Book, fieldsOf(s), c, wanted) })
 	return nil
 }
 
-// appendOneValue appends the value at an index of those of a client, as it stands in the full client.
-func appendOneValue(b []byte, book clientbook.BookID, fields *fieldTexts, c *clientbook.Client, i int) []byte {
+// appendSomeValues appends the wanted values of a client as an array, each as it stands in the full client.
+func appendSomeValues(b []byte, book clientbook.BookID, fields *fieldTexts, c *clientbook.Client, wanted func(v *clientbook.FieldValue) bool) []byte {
+	// Values repeat the key from the buffer. It is taken out again at the end.
+	parent := span{start: len(b)}
+	b = quote(b, c.Key(book))
+	parent.end = len(b)
+	b = append(b, '[')
 	shown := 0
-	for _, v := range c.Values[:i] {
-		if fields.field(v.Field) != nil {
-			shown++
+	for i := range c.Values {
+		v := &c.Values[i]
+		f := fields.field(v.Field)
+		if f == nil {
+			continue
 		}
+		if wanted(v) {
+			if b[len(b)-1] != '[' {
+				b = append(b, ',')
+			}
+			b = appendValue(b, book, f, v, shown, parent)
+		}
+		shown++
 	}
-	key := quote(b, c.Key(book))
-	parent := span{start: len(b), end: len(key)}
-	full := appendValue(key, book, fields.field(c.Values[i].Field), &c.Values[i], shown, parent)
-	return append(b, full[len(key):]...)
+	b = append(b, ']')
+	return append(b[:parent.start], b[parent.end:]...)
 }

@@ -414,24 +414,35 @@ func decimal(s string) string {
 	return s
 }
 
-// parseDay reads a date, or the date part of a date and time as it stands: zones don't shift it. The official Java client writes days
-// as midnights of its own zone, with whatever offset that has.
+// parseDay reads a date, or the day of a date and time: the one that is written, whatever the zone. But an instant that is a midnight of
+// UTC is the day that begins then. That is how days are written here, and the official Java client sends what it read as the same instant
+// in its own zone, which can be the evening before. It writes days of its own as midnights of that zone.
 func parseDay(s string) (clientbook.Date, bool) {
 	const day = len("2006-01-02")
-	if len(s) > day {
-		ok := false
-		for _, layout := range [...]string{"2006-01-02T15:04:05Z07:00", "2006-01-02T15:04:05Z0700"} {
-			if _, err := time.Parse(layout, s); err == nil {
-				ok = true
-			}
-		}
-		// time.Parse is laxer than the standard: it takes an hour of one digit, and a comma before the fraction.
-		if !ok || s[len("2006-01-02T15")] != ':' || strings.Contains(s, ",") {
-			return clientbook.Date{}, false
-		}
-		s = s[:day]
+	if len(s) <= day {
+		return clientbook.ParseDate(s)
 	}
-	return clientbook.ParseDate(s)
+	t, ok := parseLong(s)
+	if !ok {
+		return clientbook.Date{}, false
+	}
+	written, ok := clientbook.ParseDate(s[:day])
+	if ok && t.Truncate(24*time.Hour).Equal(t) {
+		return dateOf(t.UTC()), true
+	}
+	return written, ok
+}
+
+// parseLong reads a date and time, with a zone or without one: then it is that of UTC.
+func parseLong(s string) (time.Time, bool) {
+	for _, layout := range [...]string{"2006-01-02T15:04:05Z07:00", "2006-01-02T15:04:05Z0700", "2006-01-02T15:04:05"} {
+		t, err := time.Parse(layout, s)
+		// time.Parse is laxer than the standard: it takes an hour of one digit, and a comma before the fraction.
+		if err == nil && s[len("2006-01-02T15")] == ':' && !strings.Contains(s, ",") {
+			return t, true
+		}
+	}
+	return time.Time{}, false
 }
 
 // readForm reads the query form of a create. False if it names no property: then it is none. Contract section 3.1.

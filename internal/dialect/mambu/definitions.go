@@ -1,9 +1,12 @@
 package mambu
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"clientbook"
@@ -24,7 +27,7 @@ func (a *API) listClientTypes(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	group, all := false, false
-	switch q := r.URL.Query(); q.Get("for") {
+	switch strings.ToUpper(r.URL.Query().Get("for")) { // the official Java client writes it small
 	case "":
 		all = true
 	case "CLIENTS":
@@ -301,13 +304,13 @@ func (a *API) listUsers(w http.ResponseWriter, r *http.Request) error {
 	return a.answerList(w, r, len(chosen), func(b []byte, i int) []byte { return appendUser(b, chosen[i]) })
 }
 
-// getUser serves GET /api/users/{id}; a user name does as well.
+// getUser serves GET /api/users/{id}: the number that users have on this wire, or what they have in the settings, a user name too.
 func (a *API) getUser(w http.ResponseWriter, r *http.Request) error {
 	s, err := a.settingsInDetail(r)
 	if err != nil {
 		return err
 	}
-	user := s.User(r.PathValue("id"))
+	user := findUser(s, r.PathValue("id"))
 	if user == nil {
 		return notFound(codeUserID, r.PathValue("id"))
 	}
@@ -318,9 +321,7 @@ func (a *API) getUser(w http.ResponseWriter, r *http.Request) error {
 func appendUser(b []byte, x *clientbook.User) []byte {
 	o := newObject(b)
 	o.text("encodedKey", string(x.Key))
-	if isInteger(x.ID) {
-		o.raw("id", []byte(x.ID))
-	}
+	o.raw("id", strconv.AppendInt(nil, userNumber(x), 10))
 	o.text("username", x.Username)
 	o.text("firstName", x.FirstName)
 	o.text("lastName", x.LastName)
@@ -332,11 +333,28 @@ func appendUser(b []byte, x *clientbook.User) []byte {
 	return o.end()
 }
 
-// isInteger says whether an id can be sent as a number. The id of a user is one for Mambu, and the official Java client reads it into a
-// long: a text there would cost it the whole answer, an absent one nothing.
-func isInteger(id string) bool {
-	n, err := strconv.ParseInt(id, 10, 64)
-	return err == nil && n >= 0 && strconv.FormatInt(n, 10) == id
+// userNumber gives the id of a user on this wire. It is a number for Mambu, and the official Java client, which reads it into a long, takes
+// no user without one. Where the settings have another sort of id the number is made of the key, so that it is always the same; it is one
+// that a double holds.
+func userNumber(x *clientbook.User) int64 {
+	if n, err := strconv.ParseInt(x.ID, 10, 64); err == nil && n >= 0 && strconv.FormatInt(n, 10) == x.ID {
+		return n
+	}
+	sum := sha256.Sum256([]byte(x.Key))
+	return max(int64(binary.BigEndian.Uint64(sum[:8])>>12), 1)
+}
+
+// findUser gives the user with that key, id, user name or number, nil if there is none.
+func findUser(s *clientbook.Settings, ref string) *clientbook.User {
+	if x := s.User(ref); x != nil {
+		return x
+	}
+	for i := range s.Users {
+		if strconv.FormatInt(userNumber(&s.Users[i]), 10) == ref {
+			return &s.Users[i]
+		}
+	}
+	return nil
 }
 
 // getGeneralSettings serves GET /api/settings/general: those of Mambu's properties that mean something here.

@@ -69,8 +69,8 @@ func fullDetails(r *http.Request) (full bool, err error) {
 		if name != "fullDetails" {
 			return nil
 		}
-		full = value == "true"
-		if !full && value != "false" {
+		full = strings.EqualFold(value, "true") // some clients write what their language prints
+		if !full && !strings.EqualFold(value, "false") {
 			return refusal(codeFullDetails, name)
 		}
 		return nil

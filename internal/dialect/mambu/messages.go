@@ -172,13 +172,25 @@ type messageColumn struct {
 
 func noText(*book.SentMessage, time.Time) string { return "" }
 
-// messageColumns are the selections. Contract section 8.
-var messageColumns = map[string]messageColumn{
-	"SENDER_KEY": {column: column{sort: keySort}, text: noText},
+// Whom messages are from and for.
+var (
+	nobody = messageColumn{column: column{sort: keySort}, text: noText}
 	// As long as messages are chosen, they don't know their client's key, only its id.
-	"RECIPIENT_CLIENT_KEY": {column: column{sort: keySort}, text: func(m *book.SentMessage, _ time.Time) string { return m.Message.Client.String() }},
-	"RECIPIENT_GROUP_KEY":  {column: column{sort: keySort}, text: noText},
-	"RECIPIENT_USER_KEY":   {column: column{sort: keySort}, text: func(m *book.SentMessage, _ time.Time) string { return string(m.Text.User) }},
+	toClient = messageColumn{column: column{sort: keySort}, text: func(m *book.SentMessage, _ time.Time) string { return m.Message.Client.String() }}
+	toUser   = messageColumn{column: column{sort: keySort}, text: func(m *book.SentMessage, _ time.Time) string { return string(m.Text.User) }}
+)
+
+// messageColumns are the selections. Contract section 8; SENT_… and FAILURE_CAUSE are from NotificationMessageDataField in the models of
+// the official Java client, 9.6, which ties the former to the keys.
+var messageColumns = map[string]messageColumn{
+	"SENDER_KEY":           nobody,
+	"SENT_BY":              nobody,
+	"RECIPIENT_CLIENT_KEY": toClient,
+	"SENT_TO_CLIENT":       toClient,
+	"RECIPIENT_GROUP_KEY":  nobody,
+	"SENT_TO_GROUP":        nobody,
+	"RECIPIENT_USER_KEY":   toUser,
+	"SENT_TO_USER":         toUser,
 	"ENCODED_KEY": {column: column{sort: keySort}, text: func(m *book.SentMessage, _ time.Time) string {
 		return clientbook.KeyOf(m.Book, m.ID)
 	}},
@@ -194,15 +206,16 @@ var messageColumns = map[string]messageColumn{
 			"HTTP_ERROR_WHILE_SENDING", "UNDEFINED_DESTINATION", "OTHER"),
 		text: func(m *book.SentMessage, _ time.Time) string { return failureReason(m) },
 	},
-	"DESTINATION": {text: func(m *book.SentMessage, _ time.Time) string { return m.Text.Destination }},
+	"FAILURE_CAUSE": {text: func(m *book.SentMessage, _ time.Time) string { return failureCause(m) }},
+	"DESTINATION":   {text: func(m *book.SentMessage, _ time.Time) string { return m.Text.Destination }},
 	"TYPE": {
 		column: words("EMAIL", "SMS", "WEB_HOOK", "EVENT_STREAM", "TASK"),
 		text:   func(m *book.SentMessage, _ time.Time) string { return channelNames[m.Channel] },
 	},
 	"EVENT": {
-		column: words("CLIENT_CREATED", "CLIENT_APPROVED", "CLIENT_REJECTED", "CLIENT_ACTIVITY", "GROUP_CREATED", "GROUP_ACTIVITY", "MANUAL",
-			"PORTAL_ACTIVATED", "PORTAL_PASSWORD_RESET"),
-		text: func(m *book.SentMessage, _ time.Time) string { return eventNames[m.Text.Event] },
+		// Most of Mambu's events are about accounts. They never happen here, so that their words find nothing.
+		column: column{subject: book.StateSubject, sort: enumSort, open: true},
+		text:   func(m *book.SentMessage, _ time.Time) string { return eventNames[m.Text.Event] },
 	},
 	"WAITING_REASON": {column: words("READY_TO_BE_SENT", "WAIT_FOR_CLOSE_CIRCUIT", "SENDING"), text: waitingReason},
 }
@@ -240,7 +253,7 @@ func messageFilter(in *searchIn, s *clientbook.Settings, client func(ref string)
 		switch {
 		case source == "CREATION_DATE" && c.Op == book.Within:
 			f.Created = narrower(f.Created, c.Window)
-		case source == "RECIPIENT_CLIENT_KEY":
+		case source == "RECIPIENT_CLIENT_KEY", source == "SENT_TO_CLIENT":
 			for i, ref := range c.Texts {
 				id, ok, err := client(ref)
 				if err != nil {
@@ -332,13 +345,14 @@ func (col *messageColumn) matches(c *book.Constraint, m *book.SentMessage, now t
 // alike says whether two texts are equal but for letter case and outer space.
 func alike(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)) }
 
-// resendIn is the body of POST /api/notifications/messages, as NotificationsToBeResent of the official Java client has it.
+// resendIn is the body of POST /api/notifications/messages and of the shorter path, as NotificationsToBeResent of the official Java client has it.
 type resendIn struct {
 	Action      filterText             `json:"action"`
 	Identifiers filterList[filterText] `json:"identifiers"`
 }
 
-// sendMessages serves POST /api/notifications/messages, which can do nothing but send failed messages again, as they were.
+// sendMessages serves POST /api/notifications/messages, which can do nothing but send failed messages again, as they were. The official
+// Java client sends the same to POST /api/notifications.
 func (a *API) sendMessages(w http.ResponseWriter, r *http.Request) error {
 	in := new(resendIn)
 	if err := readBody(r, in); err != nil {

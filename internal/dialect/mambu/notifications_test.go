@@ -137,6 +137,8 @@ templates:
 		{"one twice", resend(sms[0].EncodedKey, sms[0].EncodedKey),
 			`{"returnCode":2442,"returnStatus":"DUPLICATED_NOTIFICATION_ENCODED_KEY","errorSource":"` + sms[0].EncodedKey + `"}`},
 		{"the one that failed", resend(sms[0].EncodedKey), `{"returnCode":0,"returnStatus":"SUCCESS"}`},
+		{"it again, by the shorter path", d.ask(t, "POST", "/api/notifications", `{"action":"resend","identifiers":["`+sms[0].EncodedKey+`"]}`).Body.String(),
+			`{"returnCode":2441,"returnStatus":"INVALID_NOTIFICATION_MESSAGE_STATE","errorSource":"` + sms[0].EncodedKey + `"}`},
 		{"it again", resend(sms[0].EncodedKey), `{"returnCode":2441,"returnStatus":"INVALID_NOTIFICATION_MESSAGE_STATE","errorSource":"` + sms[0].EncodedKey + `"}`},
 	} {
 		if x.got != x.want {

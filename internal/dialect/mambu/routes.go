@@ -107,6 +107,7 @@ func (a *API) routes() map[string]httpx.Func {
 
 		"POST /api/notifications/messages/search": a.searchMessages,
 		"POST /api/notifications/messages":        a.sendMessages,
+		"POST /api/notifications":                 a.sendMessages,
 	}
 }
 

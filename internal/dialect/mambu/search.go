@@ -69,6 +69,7 @@ type column struct {
 	sort    sort
 	words   []string // of enumSort: the wire's words
 	values  []string // and what the record has for them
+	open    bool     // of enumSort: there are more words, which the record has nothing for
 	field   *clientbook.CustomField
 }
 
@@ -365,11 +366,10 @@ func (p *searchParser) value(col *column, v string) (string, bool) {
 		if col.subject == book.NoSubject {
 			return v, true
 		}
-		i := slices.Index(col.words, v)
-		if i < 0 {
-			return "", false
+		if i := slices.Index(col.words, v); i >= 0 {
+			return col.values[i], true
 		}
-		return col.values[i], true
+		return v, col.open && strings.Trim(v, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == ""
 	}
 	return v, true
 }
@@ -445,9 +445,11 @@ func (p *searchParser) sort(q *search, in *sortIn) error {
 	return nil
 }
 
-// searchTypes are what GET /api/search can look for. Contract section 15.
+// searchTypes are what GET /api/search can look for. Contract section 15, and the last two from SearchType in the models of the official
+// Java client, 9.6.
 var searchTypes = []string{
 	"CLIENT", "GROUP", "LOAN_ACCOUNT", "SAVINGS_ACCOUNT", "USER", "BRANCH", "CENTRE", "CREDIT_OFFICER", "GL_ACCOUNT", "LINE_OF_CREDIT",
+	"CUSTOM_FIELD_SELECTION", "FILTER_CUSTOM_FIELD_SELECTION",
 }
 
 // searchAll serves GET /api/search: a map of type to results. That it is such a map, and that the parameter type is a list in brackets,

@@ -75,9 +75,13 @@ func (p *searchParser) sharpen(c *book.Constraint, element string, moments []tim
 	}
 }
 
-// moment reads a day, or a day with a time. Of a column that has days the part before the T counts, as written; for one that has times
-// the instant is given too, and its day in the book's zone.
+// moment reads a day, or a day with a time. Of a column that has days the day counts; for one that has times the instant is given too, and
+// its day in the book's zone.
 func (p *searchParser) moment(v string, s sort) (day clientbook.Date, moment time.Time, ok bool) {
+	if s == dateSort {
+		day, ok = parseDay(v)
+		return day, moment, ok
+	}
 	if day, ok = clientbook.ParseDate(v); ok {
 		return day, moment, true
 	}
@@ -89,10 +93,7 @@ func (p *searchParser) moment(v string, s sort) (day clientbook.Date, moment tim
 		if day, ok = clientbook.ParseDate(v[:len("2006-01-02")]); !ok {
 			return day, moment, false
 		}
-		if s == timeSort {
-			return p.dayOf(t), t.UTC(), true
-		}
-		return day, moment, true
+		return p.dayOf(t), t.UTC(), true
 	}
 	return day, moment, false
 }
