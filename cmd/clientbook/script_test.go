@@ -43,6 +43,7 @@ func TestScripts(t *testing.T) {
 			"slowpost": cmdSlowPost,
 			"setkey":   cmdSetKey,
 			"setvar":   cmdSetVar,
+			"until":    cmdUntil,
 			"waitfor":  cmdWaitFor,
 			"waitfile": cmdWaitFile,
 			"sigterm":  cmdSigterm,
@@ -75,8 +76,36 @@ func eventually(ts *testscript.TestScript, what string, ok func() bool) {
 func address(ts *testscript.TestScript) string { return ts.ReadFile("addr") }
 
 // cmdHTTP is `http METHOD PATH [FILE]`: a request to the server whose address is in addr, with the key in $KEY and the file as its JSON
-// body, in which $NAME stands for a variable; over TLS if $CACERT names a certificate. Status and body go to standard output. With ! the server must not be reached.
+// body, in which $NAME stands for a variable; over TLS if $CACERT names a certificate. Status and body go to standard output. With ! the
+// server must not be reached.
 func cmdHTTP(ts *testscript.TestScript, neg bool, args []string) {
+	status, body, err := request(ts, args)
+	if neg {
+		if err == nil {
+			ts.Fatalf("the server answered %d", status)
+		}
+		return
+	}
+	ts.Check(err)
+	fmt.Fprintf(ts.Stdout(), "%d\n%s\n", status, body)
+}
+
+// cmdUntil is `until PATTERN METHOD PATH [FILE]`: the request of http again and again, until its answer has the pattern.
+func cmdUntil(ts *testscript.TestScript, _ bool, args []string) {
+	pattern := regexp.MustCompile(args[0])
+	eventually(ts, "an answer like "+args[0], func() bool {
+		status, body, err := request(ts, args[1:])
+		ts.Check(err)
+		if !pattern.Match(body) {
+			return false
+		}
+		fmt.Fprintf(ts.Stdout(), "%d\n%s\n", status, body)
+		return true
+	})
+}
+
+// request sends what the words of http ask for.
+func request(ts *testscript.TestScript, args []string) (status int, answer []byte, err error) {
 	var body io.Reader
 	if len(args) == 3 {
 		body = strings.NewReader(os.Expand(ts.ReadFile(args[2]), ts.Getenv))
@@ -101,15 +130,12 @@ func cmdHTTP(ts *testscript.TestScript, neg bool, args []string) {
 		r.Header.Set("Content-Type", "application/json")
 	}
 	resp, err := (&http.Client{Transport: transport, Timeout: patience}).Do(r)
-	if neg {
-		if err == nil {
-			ts.Fatalf("the server answered %s", resp.Status)
-		}
-		return
+	if err != nil {
+		return 0, nil, err
 	}
-	ts.Check(err)
 	defer resp.Body.Close()
-	printAnswer(ts, resp)
+	answer, err = io.ReadAll(resp.Body)
+	return resp.StatusCode, answer, err
 }
 
 func printAnswer(ts *testscript.TestScript, resp *http.Response) {
