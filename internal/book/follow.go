@@ -18,7 +18,7 @@ const messageFollower = "messages"
 // that ask for messages, and then a pause: the feed keeps the rest, and requests have the machine.
 const (
 	followedAtOnce = 500
-	askingAtOnce   = 50
+	askingAtOnce   = 100
 	maxBehind      = 5000
 	maxBehindTime  = time.Second
 )
@@ -46,9 +46,9 @@ func (b *Books) NewMessageMaker() *MessageMaker {
 	return &MessageMaker{books: b, read: map[clientbook.BookID]followed{}}
 }
 
-// Run makes the messages of some of what happened since it was last called, and says whether it should be called again without a pause. The messages
-// of a version are made in the transaction that moves the book's cursor beyond it: all of them or none, and never twice.
-func (m *MessageMaker) Run(ctx context.Context) (more bool, err error) {
+// Run makes the messages of some of what happened since it was last called. It gives their number, and whether there is more to be read.
+// The messages of a version are made in the transaction that moves the book's cursor beyond it: all of them or none, and never twice.
+func (m *MessageMaker) Run(ctx context.Context) (made int, more bool, err error) {
 	var rows []clientbook.Book
 	cursors := map[clientbook.BookID]int64{}
 	if err := m.books.store.View(ctx, func(r clientbook.Reader) (err error) {
@@ -66,7 +66,7 @@ func (m *MessageMaker) Run(ctx context.Context) (more bool, err error) {
 		}
 		return nil
 	}); err != nil {
-		return false, err
+		return 0, false, err
 	}
 	var failed error
 	for _, row := range rows {
@@ -74,33 +74,33 @@ func (m *MessageMaker) Run(ctx context.Context) (more bool, err error) {
 		if !follows {
 			continue
 		}
-		some, err := m.follow(ctx, &row, at)
+		n, some, err := m.follow(ctx, &row, at)
 		failed = errors.Join(failed, err)
-		more = more || some
+		made, more = made+n, more || some
 	}
-	return more, failed
+	return made, more, failed
 }
 
 // follow reads on in one book.
-func (m *MessageMaker) follow(ctx context.Context, row *clientbook.Book, cursor int64) (more bool, err error) {
+func (m *MessageMaker) follow(ctx context.Context, row *clientbook.Book, cursor int64) (n int, more bool, err error) {
 	f := m.read[row.ID]
 	if f.cursor != cursor {
 		f = followed{cursor: cursor, read: cursor, moved: m.books.clock()}
 	}
 	idle := f.read == row.Position
 	if idle && f.cursor == f.read {
-		return false, nil
+		return 0, false, nil
 	}
 	ob, err := m.books.book(ctx, row.ID)
 	if err == nil && ob.number < row.Settings {
 		ob, err = m.books.reload(ctx, row.ID)
 	}
 	if err != nil {
-		return false, err
+		return 0, false, err
 	}
 	to, made, err := m.make(ctx, ob, f.read)
 	if err != nil {
-		return false, err
+		return 0, false, err
 	}
 	f.read = to
 	late := f.read-f.cursor >= maxBehind || m.books.clock().Sub(f.moved) >= maxBehindTime
@@ -118,15 +118,15 @@ func (m *MessageMaker) follow(ctx context.Context, row *clientbook.Book, cursor 
 		})
 		if _, stale := isStale(err); stale { // another process was faster, or the book sends nothing any more
 			delete(m.read, row.ID)
-			return true, nil
+			return 0, true, nil
 		}
 		if err != nil {
-			return false, err
+			return 0, false, err
 		}
 		f = followed{cursor: to, read: to, moved: m.books.clock()}
 	}
 	m.read[row.ID] = f
-	return to < row.Position && len(made) == 0, nil
+	return len(made), to < row.Position, nil
 }
 
 // make gives the messages of the versions behind a position, and the position up to which they were read. Under other settings than ob has

@@ -31,7 +31,7 @@ func noTemplates(s *clientbook.Settings, _ func() clientbook.DefinitionKey) { s.
 func (w *world) settle(m *book.MessageMaker) {
 	w.Helper()
 	for range 1000 {
-		more, err := m.Run(w.Context())
+		_, more, err := m.Run(w.Context())
 		if err != nil {
 			w.Fatal(err)
 		}
@@ -264,7 +264,7 @@ func TestMessagesAreMadeOnce(t *testing.T) {
 					if step == 3 {
 						write(2)
 					}
-					_, err := m.Run(t.Context())
+					_, _, err := m.Run(t.Context())
 					if err != nil && !errors.Is(err, power) {
 						t.Fatal(err)
 					}
@@ -298,7 +298,7 @@ func TestMakersAtOnce(t *testing.T) {
 		m := w.another(nil, book.Options{}).NewMessageMaker()
 		makers.Go(func() {
 			for {
-				if _, err := m.Run(t.Context()); err != nil {
+				if _, _, err := m.Run(t.Context()); err != nil {
 					t.Errorf("maker: %v", err)
 					return
 				}
@@ -354,7 +354,7 @@ func TestCursorMovesWithoutMessages(t *testing.T) {
 	for n := range writes {
 		w.update(c.ID, &clientbook.ClientUpdate{Notes: new(fmt.Sprint(n))})
 		if n%2 == 0 { // now and then it finds something new each time it looks
-			if _, err := m.Run(t.Context()); err != nil {
+			if _, _, err := m.Run(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 		}

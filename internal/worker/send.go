@@ -55,16 +55,8 @@ func (s *sender) run(ctx context.Context) (more bool, err error) {
 	})
 	close(ended)
 	<-stored
-	s.pace(ctx, len(leased), begun)
+	s.config.pace(ctx, len(leased), begun)
 	return len(leased) == leasedAtOnce, nil
-}
-
-// pace waits until so many messages may have been sent since then.
-func (s *sender) pace(ctx context.Context, n int, begun time.Time) {
-	select {
-	case <-ctx.Done():
-	case <-time.After(time.Duration(n)*s.config.Pace - time.Since(begun)):
-	}
 }
 
 // attempts gives the context of attempts, which outlives ctx by the time that those under way are given.
@@ -114,7 +106,7 @@ func (s *sender) host(m *book.LeasedMessage) string {
 // storedAtOnce and storedEvery say how many outcomes are stored together, and how long one waits for others.
 const (
 	storedAtOnce = 100
-	storedEvery  = 50 * time.Millisecond
+	storedEvery  = 250 * time.Millisecond
 )
 
 // store stores outcomes. One that can't be stored is lost, and its message falls due again when the lease ends.

@@ -20,7 +20,7 @@ type Books interface {
 
 // A Maker makes messages of what has happened, some at a time.
 type Maker interface {
-	Run(ctx context.Context) (more bool, err error)
+	Run(ctx context.Context) (made int, more bool, err error)
 }
 
 // Config says what workers work with. The zero times and numbers stand for the defaults.
@@ -32,7 +32,7 @@ type Config struct {
 	Log     *slog.Logger
 
 	Poll     time.Duration // between two looks at what there is to do; 100 ms
-	Pace     time.Duration // between two messages of a channel on average, so that requests have the machine; 5 ms
+	Pace     time.Duration // between two messages of a channel on average, so that requests have the machine; 10 ms
 	Lease    time.Duration // 3 min
 	Attempt  time.Duration // the longest that one attempt may take; 45 s
 	Drain    time.Duration // for attempts under way when the workers stop; 5 s
@@ -47,7 +47,7 @@ func (c Config) withDefaults() Config {
 		}
 	}
 	set(&c.Poll, 100*time.Millisecond)
-	set(&c.Pace, 5*time.Millisecond)
+	set(&c.Pace, 10*time.Millisecond)
 	set(&c.Lease, 3*time.Minute)
 	set(&c.Attempt, 45*time.Second)
 	set(&c.Drain, 5*time.Second)
@@ -64,12 +64,28 @@ func (c Config) withDefaults() Config {
 func Run(ctx context.Context, c Config) {
 	c = c.withDefaults()
 	var wg sync.WaitGroup
-	wg.Go(func() { c.poll(ctx, "messages were not made", c.Maker.Run) })
+	wg.Go(func() { c.poll(ctx, "messages were not made", c.make) })
 	for _, channel := range clientbook.Channels {
 		s := &sender{config: &c, channel: channel, hosts: map[string]*breaker{}, rates: map[clientbook.BookID]*rate{}}
 		wg.Go(func() { c.poll(ctx, "messages were not sent", s.run) })
 	}
 	wg.Wait()
+}
+
+// make has messages made, and waits for as long as sending them will take: the feed keeps the rest.
+func (c *Config) make(ctx context.Context) (more bool, err error) {
+	begun := time.Now()
+	made, more, err := c.Maker.Run(ctx)
+	c.pace(ctx, made, begun)
+	return more, err
+}
+
+// pace waits until so many messages may have been made or sent since then.
+func (c *Config) pace(ctx context.Context, n int, begun time.Time) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(time.Duration(n)*c.Pace - time.Since(begun)):
+	}
 }
 
 // maxTrouble is the longest pause after an error.

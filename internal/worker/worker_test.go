@@ -68,7 +68,7 @@ func (l *ledger) EndMessages(_ context.Context, ended []clientbook.Message) erro
 }
 
 // Run makes the ledger a Maker that has nothing to make.
-func (l *ledger) Run(context.Context) (bool, error) { return false, nil }
+func (l *ledger) Run(context.Context) (int, bool, error) { return 0, false, nil }
 
 // An office sends messages, inside of a bubble of its own time.
 type office struct {
@@ -229,9 +229,13 @@ func TestMessagesAreSent(t *testing.T) {
 				t.Errorf("%s was sent to somebody else", m.ID)
 			}
 		}
-		// More than are taken at a time.
+		// More than are taken at a time, and no faster than a hundred a second.
 		o.welcome(250)
-		time.Sleep(2 * time.Second)
+		time.Sleep(1500 * time.Millisecond)
+		if n := len(o.email.Sent()); n < 3+100 || n > 3+200 {
+			t.Errorf("%d e-mails sent after a second and a half, want 100 to 200", n-3)
+		}
+		time.Sleep(2500 * time.Millisecond)
 		o.has("many clients", map[string]int{"sent": 9 + 3*250})
 	})
 }
@@ -652,9 +656,9 @@ type troubled struct {
 	n    int
 }
 
-func (m *troubled) Run(ctx context.Context) (bool, error) {
+func (m *troubled) Run(ctx context.Context) (int, bool, error) {
 	if m.when = append(m.when, time.Now()); len(m.when) <= m.n {
-		return true, errors.New("the store is away")
+		return 0, true, errors.New("the store is away")
 	}
 	return m.Maker.Run(ctx)
 }

@@ -66,7 +66,7 @@ templates:
 	maker := d.books.NewMessageMaker()
 	for more := true; more; {
 		var err error
-		if more, err = maker.Run(t.Context()); err != nil {
+		if _, more, err = maker.Run(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
