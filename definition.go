@@ -163,7 +163,7 @@ const (
 	ClientCreated  Event = "client_created"
 	ClientApproved Event = "client_approved"
 	ClientRejected Event = "client_rejected"
-	ClientActivity Event = "client_activity" // any change of a client that is there: an update, a step of its state, its deletion
+	ClientActivity Event = "client_activity" // any change of a client that is there, its deletion aside: who was deleted is not written to
 )
 
 // Recipient is whom a message is for.

@@ -162,7 +162,7 @@ func TestMessagesAcrossKills(t *testing.T) {
 		for w := range 4 {
 			wg.Go(func() {
 				for !stop.Load() {
-					time.Sleep(10 * time.Millisecond) // faster than mails leave would only make the test longer
+					time.Sleep(40 * time.Millisecond) // faster than mails leave would only make the test longer
 					address := fmt.Sprintf("client%d@post.example", n.Add(1))
 					path, body := "/v1/clients", fmt.Sprintf(`{"type":"person","email":%q,"personDetails":{"firstName":"Ada","lastName":"Marsh"}}`, address)
 					if w%2 == 1 {

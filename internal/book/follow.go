@@ -174,7 +174,7 @@ func asking(s *clientbook.Settings, a clientbook.Action) (list []*clientbook.Tem
 		if a == clientbook.ActionCreate && t.Event == clientbook.ClientCreated ||
 			a == clientbook.ActionApprove && t.Event == clientbook.ClientApproved ||
 			a == clientbook.ActionReject && t.Event == clientbook.ClientRejected ||
-			a != clientbook.ActionCreate && t.Event == clientbook.ClientActivity {
+			a != clientbook.ActionCreate && a != clientbook.ActionDelete && t.Event == clientbook.ClientActivity {
 			list = append(list, t)
 		}
 	}

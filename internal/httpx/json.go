@@ -122,7 +122,11 @@ func checkJSON(body []byte, maxDepth int) error {
 	case start == len(body):
 		return badBody(clientbook.ReasonNoBody, "the body is empty")
 	case body[start] != '{':
-		return badBody(clientbook.ReasonBody, "the body is not a JSON object")
+		reason := clientbook.ReasonBody
+		if strings.IndexByte("[\"-0123456789tfn", body[start]) < 0 { // it begins like no JSON at all
+			reason = clientbook.ReasonSyntax
+		}
+		return badBody(reason, "the body is not a JSON object")
 	}
 	// The scan goes first: it bounds the depth to which jsontext recurses.
 	reason, what, at := scan(body, maxDepth)

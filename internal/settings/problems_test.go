@@ -201,6 +201,9 @@ var problemCases = []struct {
 	{"placeholders", "templates:\n  - id: a\n    name: A\n    channel: EMAIL\n    event: CLIENT_CREATED\n    subject: \"{NOTHING}\"\n    body: \"{CLIENT_ID} {CF:none}\"\n    clientTypes: [x]\n", []string{
 		"6:14: templates[0].subject: {NOTHING}", "7:11: templates[0].body: {CF:none}", `8:19: templates[0].clientTypes[0]: there is no client type "x"`,
 	}},
+	{"a password in a URL", "templates:\n  - {id: a, name: A, channel: WEB_HOOK, event: CLIENT_CREATED, body: \"{}\", url: \"https://user:secret@example.com/x@y\"}\n  - {id: b, name: B, channel: WEB_HOOK, event: CLIENT_CREATED, body: \"{}\", url: \"https://example.com/x@y?z=a@b\"}\n", []string{
+		"2:81: templates[0].url: must hold no user name and no password, since it is shown in the log of messages: give a header",
+	}},
 	{"placeholders of headers", "templates:\n  - id: a\n    name: A\n    channel: WEB_HOOK\n    event: CLIENT_CREATED\n    body: \"{}\"\n    url: \"https://example.com/{WHO}\"\n    headers:\n      X.Who: \"{WHO}\"\n", []string{
 		"7:10: templates[0].url: {WHO}", `9:14: templates[0].headers["X.Who"]: {WHO}`,
 	}},

@@ -70,6 +70,8 @@ func readRequest(o *object, t *clientbook.Template) {
 	if !url.missing() {
 		if t.URL = url.text(); url.node.Kind == yaml.ScalarNode && !webURLTemplate(t.URL) {
 			url.fault("is %s, want an absolute http or https URL", short(t.URL))
+		} else if signsIn(t.URL) {
+			url.fault("must hold no user name and no password, since it is shown in the log of messages: give a header")
 		}
 	}
 	t.ContentType = "application/json"
@@ -79,6 +81,15 @@ func readRequest(o *object, t *clientbook.Template) {
 			contentType.fault("is %s, want a media type like application/json", short(s))
 		}
 	}
+}
+
+// signsIn says whether a URL holds a user name.
+func signsIn(url string) bool {
+	_, rest, _ := strings.Cut(url, "://")
+	if i := strings.IndexAny(rest, "/?#"); i >= 0 {
+		rest = rest[:i]
+	}
+	return strings.Contains(rest, "@")
 }
 
 // ownHeaders are those that sending sets itself.

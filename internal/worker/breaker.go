@@ -24,15 +24,28 @@ type breaker struct {
 	probe   time.Duration
 }
 
-func (s *sender) breaker(host string) *breaker {
+func (s *sender) hostOf(address string) *host {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	b := s.hosts[host]
-	if b == nil {
-		b = &breaker{probe: s.config.Attempt}
-		s.hosts[host] = b
+	h := s.hosts[address]
+	if h == nil {
+		h = &host{breaker: breaker{probe: s.config.Attempt}, slots: make(chan struct{}, s.config.Parallel)}
+		s.hosts[address] = h
 	}
-	return b
+	return h
+}
+
+// room says how many messages it is worth to take for the host.
+func (b *breaker) room(now time.Time) int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	switch {
+	case b.fails == 0:
+		return heldAtOnce
+	case now.Before(b.until), !b.probing.IsZero() && now.Sub(b.probing) < b.probe:
+		return 0
+	}
+	return 1
 }
 
 // wait says how long a message must wait; 0: it may try, and after or untried must be called.

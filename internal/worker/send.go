@@ -12,51 +12,122 @@ import (
 	"clientbook/internal/deliver"
 )
 
-// leasedAtOnce is how many messages a channel takes at a time.
-const leasedAtOnce = 100
+// heldAtOnce is how many messages a channel holds at a time, leasedAtOnce how many it takes together, and heldForHost how many may wait for
+// one web hook's host, so that one who does not answer leaves room for the others.
+const (
+	heldAtOnce   = 100
+	leasedAtOnce = 32
+	heldForHost  = 32
+)
 
 // A sender sends the messages of one channel.
 type sender struct {
 	config  *Config
 	channel clientbook.Channel
+	ended   chan clientbook.Message // on their way to the store
+	flying  sync.WaitGroup
 
 	mu    sync.Mutex
-	hosts map[string]*breaker
+	held  int
+	hosts map[string]*host
 	rates map[clientbook.BookID]*rate
 }
 
-// run sends what is due and stores what became of it. Outcomes are stored as they come, a few together, so that little is sent again if
-// the process dies.
-func (s *sender) run(ctx context.Context) (more bool, err error) {
-	begun := time.Now()
-	leased, err := s.config.Books.LeaseMessages(ctx, s.channel, leasedAtOnce, s.config.Lease)
-	if len(leased) == 0 {
-		return false, err
+// A host is who takes messages: one server for all but web hooks.
+type host struct {
+	breaker
+	slots chan struct{} // one for each attempt that is under way
+	held  int
+}
+
+func newSender(c *Config, channel clientbook.Channel) *sender {
+	return &sender{
+		config: c, channel: channel, ended: make(chan clientbook.Message, heldAtOnce),
+		hosts: map[string]*host{}, rates: map[clientbook.BookID]*rate{},
 	}
-	if err != nil { // some of them don't open
-		s.config.Log.Error("messages can't be opened", "reason", err.Error())
-	}
-	ended := make(chan clientbook.Message, len(leased))
-	stored := make(chan struct{})
-	go func() {
-		defer close(stored)
-		s.store(ended)
-	}()
+}
+
+// run sends what is due until ctx is done, then lets the attempts under way end. Outcomes are stored as they come, a few together, so that
+// little is sent again if the process dies.
+func (s *sender) run(ctx context.Context) {
+	var stored sync.WaitGroup
+	stored.Go(s.store)
 	attempts, cancel := s.attempts(ctx)
 	defer cancel()
-	s.each(leased, func(m *book.LeasedMessage) {
+	s.config.poll(ctx, "messages were not sent", func(ctx context.Context) (bool, error) { return s.lease(ctx, attempts) })
+	s.flying.Wait()
+	close(s.ended)
+	stored.Wait()
+}
+
+// lease takes messages that are due, as many as there is room for, and has them sent.
+func (s *sender) lease(ctx, attempts context.Context) (more bool, err error) {
+	begun := time.Now()
+	room := s.room(begun)
+	if room == 0 {
+		return false, nil
+	}
+	leased, err := s.config.Books.LeaseMessages(ctx, s.channel, room, s.config.Lease)
+	if err != nil && len(leased) > 0 { // some of them don't open
+		s.config.Log.Error("messages can't be opened", "reason", err.Error())
+		err = nil
+	}
+	for i := range leased {
+		s.begin(ctx, attempts, &leased[i])
+	}
+	s.config.pace(ctx, len(leased), begun)
+	return len(leased) == room, err
+}
+
+// room says how many more messages can be held: none while the channel's one server is left alone, one to try whether it is back.
+func (s *sender) room(now time.Time) int {
+	room := heldAtOnce
+	if s.channel != clientbook.WebhookChannel {
+		room = s.hostOf("").room(now)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return min(room, leasedAtOnce, heldAtOnce-s.held)
+}
+
+// begin has a message sent, unless too many wait for its host already.
+func (s *sender) begin(ctx, attempts context.Context, m *book.LeasedMessage) {
+	h := s.hostOf(s.address(m))
+	if !s.hold(h) {
+		s.ended <- s.later(m.Message, time.Now().Add(firstPause))
+		return
+	}
+	s.flying.Go(func() {
+		defer s.let(h)
+		select {
+		case h.slots <- struct{}{}:
+			defer func() { <-h.slots }()
+		case <-ctx.Done():
+		}
 		if ctx.Err() != nil { // no attempt begins any more, and whoever comes next need not wait for the lease
-			ended <- s.later(m.Message, time.Now())
+			s.ended <- s.later(m.Message, time.Now())
 			return
 		}
-		if out, done := s.handle(attempts, m); done {
-			ended <- out
+		if out, done := s.handle(attempts, m, h); done {
+			s.ended <- out
 		}
 	})
-	close(ended)
-	<-stored
-	s.config.pace(ctx, len(leased), begun)
-	return len(leased) == leasedAtOnce, nil
+}
+
+func (s *sender) hold(h *host) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.channel == clientbook.WebhookChannel && h.held == heldForHost {
+		return false
+	}
+	s.held, h.held = s.held+1, h.held+1
+	return true
+}
+
+func (s *sender) let(h *host) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.held, h.held = s.held-1, h.held-1
 }
 
 // attempts gives the context of attempts, which outlives ctx by the time that those under way are given.
@@ -66,33 +137,8 @@ func (s *sender) attempts(ctx context.Context) (context.Context, context.CancelF
 	return attempts, func() { stop(); cancel() }
 }
 
-// each calls fn for all messages, some at a time. Those that wait for the same host don't hold those of others.
-func (s *sender) each(leased []book.LeasedMessage, fn func(*book.LeasedMessage)) {
-	var wg sync.WaitGroup
-	byHost := map[string][]*book.LeasedMessage{}
-	for i := range leased {
-		h := s.host(&leased[i])
-		byHost[h] = append(byHost[h], &leased[i])
-	}
-	for _, list := range byHost {
-		next := make(chan *book.LeasedMessage, len(list))
-		for _, m := range list {
-			next <- m
-		}
-		close(next)
-		for range min(s.config.Parallel, len(list)) {
-			wg.Go(func() {
-				for m := range next {
-					fn(m)
-				}
-			})
-		}
-	}
-	wg.Wait()
-}
-
-// host names who is asked to take a message: one server for all but web hooks.
-func (s *sender) host(m *book.LeasedMessage) string {
+// address names who is asked to take a message: one server for all but web hooks.
+func (s *sender) address(m *book.LeasedMessage) string {
 	if s.channel != clientbook.WebhookChannel {
 		return ""
 	}
@@ -110,7 +156,7 @@ const (
 )
 
 // store stores outcomes. One that can't be stored is lost, and its message falls due again when the lease ends.
-func (s *sender) store(ended <-chan clientbook.Message) {
+func (s *sender) store() {
 	var batch []clientbook.Message
 	flush := func() {
 		if len(batch) == 0 {
@@ -125,7 +171,7 @@ func (s *sender) store(ended <-chan clientbook.Message) {
 	defer tick.Stop()
 	for {
 		select {
-		case m, ok := <-ended:
+		case m, ok := <-s.ended:
 			if !ok {
 				flush()
 				return
@@ -141,12 +187,11 @@ func (s *sender) store(ended <-chan clientbook.Message) {
 
 // handle makes one attempt, unless something speaks against it, and gives the message with what became of it. Not done: it is left to its
 // lease.
-func (s *sender) handle(ctx context.Context, m *book.LeasedMessage) (out clientbook.Message, done bool) {
+func (s *sender) handle(ctx context.Context, m *book.LeasedMessage, h *host) (out clientbook.Message, done bool) {
 	now := time.Now()
-	if ctx.Err() != nil || m.Leased.Sub(now) < s.config.Attempt { // the lease might end in the middle of it
-		return out, false
+	if out = m.Message; m.Leased.Sub(now) < s.config.Attempt { // the lease might end in the middle of it
+		return s.later(out, now), true
 	}
-	out = m.Message
 	dm := &deliver.Message{ID: m.ID.String(), AllowPrivate: m.Settings.Webhooks.AllowPrivate, MessageText: m.Text}
 	if m.Mode == clientbook.ModeTest && !deliver.Allowed(m.Text.Destination, s.channel, m.Settings.Sending.Allow) {
 		if s.config.Caught != nil {
@@ -156,13 +201,12 @@ func (s *sender) handle(ctx context.Context, m *book.LeasedMessage) (out clientb
 	}
 	via := s.config.Senders[s.channel]
 	if via == nil {
-		return s.failed(out, &deliver.Failure{Outcome: clientbook.OutcomeNoSender, Permanent: true}), true
+		return s.failed(out, &deliver.Failure{Outcome: clientbook.OutcomeNoSender}), true
 	}
-	host := s.breaker(s.host(m))
-	wait := host.wait(now)
+	wait := h.wait(now)
 	if wait == 0 {
 		if wait = s.rate(m, now); wait > 0 {
-			host.untried()
+			h.untried()
 		}
 	}
 	if wait > 0 {
@@ -172,7 +216,7 @@ func (s *sender) handle(ctx context.Context, m *book.LeasedMessage) (out clientb
 	defer cancel()
 	err := via.Send(attempt, dm)
 	f := deliver.FailureOf(err)
-	host.after(f, time.Now())
+	h.after(f, time.Now())
 	if f == nil {
 		return s.sent(out, ""), true
 	}

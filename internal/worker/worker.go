@@ -32,7 +32,7 @@ type Config struct {
 	Log     *slog.Logger
 
 	Poll     time.Duration // between two looks at what there is to do; 100 ms
-	Pace     time.Duration // between two messages of a channel on average, so that requests have the machine; 10 ms
+	Pace     time.Duration // between two messages of a channel on average, so that requests have the machine; 20 ms
 	Lease    time.Duration // 3 min
 	Attempt  time.Duration // the longest that one attempt may take; 45 s
 	Drain    time.Duration // for attempts under way when the workers stop; 5 s
@@ -47,7 +47,7 @@ func (c Config) withDefaults() Config {
 		}
 	}
 	set(&c.Poll, 100*time.Millisecond)
-	set(&c.Pace, 10*time.Millisecond)
+	set(&c.Pace, 20*time.Millisecond)
 	set(&c.Lease, 3*time.Minute)
 	set(&c.Attempt, 45*time.Second)
 	set(&c.Drain, 5*time.Second)
@@ -66,8 +66,7 @@ func Run(ctx context.Context, c Config) {
 	var wg sync.WaitGroup
 	wg.Go(func() { c.poll(ctx, "messages were not made", c.make) })
 	for _, channel := range clientbook.Channels {
-		s := &sender{config: &c, channel: channel, hosts: map[string]*breaker{}, rates: map[clientbook.BookID]*rate{}}
-		wg.Go(func() { c.poll(ctx, "messages were not sent", s.run) })
+		wg.Go(func() { newSender(&c, channel).run(ctx) })
 	}
 	wg.Wait()
 }

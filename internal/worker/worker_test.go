@@ -229,13 +229,13 @@ func TestMessagesAreSent(t *testing.T) {
 				t.Errorf("%s was sent to somebody else", m.ID)
 			}
 		}
-		// More than are taken at a time, and no faster than a hundred a second.
+		// More than are taken at a time, and no faster than fifty a second.
 		o.welcome(250)
 		time.Sleep(1500 * time.Millisecond)
-		if n := len(o.email.Sent()); n < 3+100 || n > 3+200 {
-			t.Errorf("%d e-mails sent after a second and a half, want 100 to 200", n-3)
+		if n := len(o.email.Sent()); n < 3+50 || n > 3+125 {
+			t.Errorf("%d e-mails sent after a second and a half, want some 75 and a few that go ahead", n-3)
 		}
-		time.Sleep(2500 * time.Millisecond)
+		time.Sleep(4500 * time.Millisecond)
 		o.has("many clients", map[string]int{"sent": 9 + 3*250})
 	})
 }
@@ -324,12 +324,15 @@ func TestPermanentFailures(t *testing.T) {
 func TestNoSender(t *testing.T) {
 	bubble(t, clientbook.ModeLive, func(o *office) {
 		delete(o.config.Senders, clientbook.SMSChannel)
+		o.config.Poll = time.Second // two days are long
 		o.template(clientbook.SMSChannel, "")
 		o.template(clientbook.EmailChannel, "")
 		o.begin()
 		o.welcome(1)
-		time.Sleep(time.Second)
-		o.has("SMS have no sender", map[string]int{"sent": 1, "failed no_sender": 1})
+		time.Sleep(3 * time.Second)
+		o.has("SMS have no sender", map[string]int{"sent": 1, "queued no_sender": 1}) // whoever starts the server may have forgotten it
+		time.Sleep(48 * time.Hour)
+		o.has("for two days", map[string]int{"sent": 1, "failed no_sender": 1})
 	})
 }
 
@@ -349,13 +352,13 @@ func TestTestBooksSendToTheirAllowList(t *testing.T) {
 			time.Sleep(time.Second)
 			synctest.Wait()
 			if mode == clientbook.ModeLive {
-				o.has("live", map[string]int{"sent": 6, "failed no_sender": 2})
+				o.has("live", map[string]int{"sent": 6, "queued no_sender": 2})
 				if len(o.caught) != 0 {
 					t.Errorf("a live book's were caught: %q", o.caught)
 				}
 				return
 			}
-			o.has("test", map[string]int{"sent": 3, "sent caught": 4, "failed no_sender": 1}) // what is caught needs no sender
+			o.has("test", map[string]int{"sent": 3, "sent caught": 4, "queued no_sender": 1}) // what is caught needs no sender
 			slices.Sort(o.caught)
 			want := []string{"email p2@example.com", "sms +4366000001", "webhook https://a.example.com/inside", "webhook https://a.example.com/inside"}
 			if !slices.Equal(o.caught, want) {
@@ -454,7 +457,7 @@ func TestHangingServers(t *testing.T) {
 		o.template(clientbook.WebhookChannel, "https://b.example.com/")
 		o.begin()
 		o.welcome(20)
-		time.Sleep(time.Second)
+		time.Sleep(2 * time.Second)
 		if n := len(o.sms.Sent()); n != 20 {
 			t.Errorf("%d of 20 SMS", n)
 		}
@@ -464,10 +467,13 @@ func TestHangingServers(t *testing.T) {
 		if n := len(o.email.Given()); n != 8 {
 			t.Errorf("%d e-mails under way, want 8", n)
 		}
-		o.welcome(1)
-		time.Sleep(time.Second)
+		o.welcome(1) // while the first ones hang still
+		time.Sleep(2 * time.Second)
 		if n := len(o.sms.Sent()); n != 21 {
 			t.Errorf("%d of 21 SMS", n)
+		}
+		if n := len(o.hooks.Sent()); n != 21 {
+			t.Errorf("%d of 21 web hooks of the other host", n)
 		}
 		time.Sleep(10 * time.Minute)
 		if n := len(o.email.Given()); n > 8+15 {
