@@ -164,6 +164,7 @@ const (
 	ReasonMessageState = "message_state" // the message is in a state that forbids it
 	ReasonTooWide      = "too_wide"      // a search that would have to open too many records
 	ReasonUnsortable   = "unsortable"    // a sort that would have to open too many records
+	ReasonPageTooBig   = "page_too_big"  // fewer clients must be asked for at once
 )
 
 // NotFound is the error for a thing that is not there; reason says what it is.

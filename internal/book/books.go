@@ -30,9 +30,9 @@ type Books struct {
 
 	mu       sync.RWMutex
 	open     map[clientbook.BookID]*openBook
-	callers  map[[32]byte]signedIn               // by the digest of the key
-	searches map[clientbook.BookID]chan struct{} // the turns of those who open many records
-	stripes  [1024]sync.Mutex                    // orders the writes to one client
+	callers  map[[32]byte]signedIn        // by the digest of the key
+	searches map[clientbook.BookID]*turns // of those who open many records
+	stripes  [1024]sync.Mutex             // orders the writes to one client
 }
 
 // An openBook is a book's keys, and its settings as they were when their number was read.
@@ -60,7 +60,7 @@ func New(store clientbook.Store, root *vault.Root, o Options) *Books {
 	}
 	return &Books{
 		store: store, root: root, now: o.Now, random: o.Random,
-		open: map[clientbook.BookID]*openBook{}, callers: map[[32]byte]signedIn{}, searches: map[clientbook.BookID]chan struct{}{},
+		open: map[clientbook.BookID]*openBook{}, callers: map[[32]byte]signedIn{}, searches: map[clientbook.BookID]*turns{},
 	}
 }
 

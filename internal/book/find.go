@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"clientbook"
 )
@@ -13,12 +14,20 @@ import (
 // maxOpened is how many records one search opens at the most. Only tests change it.
 var maxOpened int64 = 20_000
 
-// maxSearches is how many searches of a book may open records at the same time.
-const maxSearches = 2
+// maxOpenedBytes is how many bytes the sealed records have that one search opens: as many as twenty thousand large clients, or a thousand
+// of the largest.
+const maxOpenedBytes = 256 << 20
+
+// Of the searches of a book that open records, maxSearches may do so at the same time, and maxWaiting more may wait for their turn: who
+// comes later is better told at once than kept with all that its request holds.
+const (
+	maxSearches = 2
+	maxWaiting  = 16
+)
 
 // SearchClients gives up to limit clients that s chooses, after the first offset: by creation and id, or as s sorts them. KindInvalid with
-// ReasonTooWide or ReasonUnsortable and the caller's name of the subject where more than maxOpened records would have to be opened, or
-// where nothing but opening every record would do.
+// ReasonTooWide or ReasonUnsortable and the caller's name of the subject where more than maxOpened records or maxOpenedBytes would have to
+// be opened, or where nothing but opening every record would do; with ReasonPageTooBig where the clients are too large for one page.
 func (b *Books) SearchClients(ctx context.Context, caller clientbook.Caller, s *Search, offset, limit int64) ([]*clientbook.Client, error) {
 	ob, err := b.book(ctx, caller.Book)
 	if err != nil {
@@ -30,122 +39,206 @@ func (b *Books) SearchClients(ctx context.Context, caller clientbook.Caller, s *
 	}
 	if len(p.open) == 0 && p.natural && p.named == nil {
 		p.query.Ascending = !s.Descending
-		page, err := b.page(ctx, ob, p.query, offset, limit)
-		return page, err
+		return b.page(ctx, ob, p.query, offset, limit)
 	}
 	release, err := b.searching(ctx, ob.id)
 	if err != nil {
 		return nil, err
 	}
 	defer release()
-	open := b.candidates
-	if p.named != nil {
-		open = b.byName
-	}
-	found, err := open(ctx, ob, p, s)
-	if err != nil {
-		return nil, err
-	}
-	if !p.natural {
-		order := orderOf(ob, s)
-		slices.SortStableFunc(found, order)
-	}
-	found = found[min(offset, int64(len(found))):]
-	return found[:min(limit, int64(len(found)))], nil
-}
-
-// page reads one page of what a query chooses.
-func (b *Books) page(ctx context.Context, ob *openBook, q clientbook.ClientQuery, offset, limit int64) ([]*clientbook.Client, error) {
+	offset, limit = min(offset, maxOpened), min(limit, maxOpened) // there are not more matches
 	var page []*clientbook.Client
-	err := b.store.View(ctx, func(r clientbook.Reader) error {
-		page = make([]*clientbook.Client, 0, min(limit, 50))
-		return r.Page(ob.id, q, offset, limit, func(st *clientbook.Stored) error {
-			c, _, err := ob.opened(st)
-			page = append(page, c)
+	err = b.store.View(ctx, func(r clientbook.Reader) error {
+		w := walk{ob: ob, plan: p, search: s, enough: int(offset + limit)}
+		if err := w.run(r); err != nil {
 			return err
-		})
+		}
+		found := w.found[min(int(offset), len(w.found)):]
+		page, err = ob.reopened(r, found[:min(int(limit), len(found))])
+		return err
 	})
 	return page, err
 }
 
-// searching waits for its turn to open records of a book.
-func (b *Books) searching(ctx context.Context, id clientbook.BookID) (release func(), err error) {
-	b.mu.Lock()
-	turns := b.searches[id]
-	if turns == nil {
-		turns = make(chan struct{}, maxSearches)
-		b.searches[id] = turns
+// page reads one page of what a query chooses.
+func (b *Books) page(ctx context.Context, ob *openBook, q clientbook.ClientQuery, offset, limit int64) ([]*clientbook.Client, error) {
+	var page filling
+	err := b.store.View(ctx, func(r clientbook.Reader) error {
+		page = filling{ClientPage: ClientPage{Clients: make([]*clientbook.Client, 0, min(limit, 50))}}
+		return r.Page(ob.id, q, offset, limit, func(st *clientbook.Stored) error { return page.add(ob, st) })
+	})
+	return page.Clients, err
+}
+
+// reopened opens the clients of a page, which the same snapshot has already shown.
+func (ob *openBook) reopened(r clientbook.Reader, found []match) ([]*clientbook.Client, error) {
+	page := filling{ClientPage: ClientPage{Clients: make([]*clientbook.Client, 0, len(found))}}
+	for i := range found {
+		st, err := r.Current(ob.id, found[i].id)
+		if err == nil {
+			err = page.add(ob, &st)
+		}
+		if err != nil {
+			return nil, err
+		}
 	}
-	b.mu.Unlock()
+	return page.Clients, nil
+}
+
+// The turns of a book hold one entry for each search that opens records, and one for each that waits until it may.
+type turns struct{ open, waiting chan struct{} }
+
+// turnsOf gives the turns of a book.
+func (b *Books) turnsOf(id clientbook.BookID) *turns {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.searches[id] == nil {
+		b.searches[id] = &turns{make(chan struct{}, maxSearches), make(chan struct{}, maxWaiting)}
+	}
+	return b.searches[id]
+}
+
+// searching waits for its turn to open records of a book, unless too many do so already.
+func (b *Books) searching(ctx context.Context, id clientbook.BookID) (release func(), err error) {
+	t := b.turnsOf(id)
+	release = func() { <-t.open }
 	select {
-	case turns <- struct{}{}:
-		return func() { <-turns }, nil
+	case t.open <- struct{}{}: // overtakes nobody: while somebody waits there is no room, for a turn that ends is handed on
+		return release, nil
+	default:
+	}
+	select {
+	case t.waiting <- struct{}{}:
+		defer func() { <-t.waiting }()
+	default:
+		return nil, clientbook.Busy(clientbook.ReasonContention, nil)
+	}
+	select {
+	case t.open <- struct{}{}:
+		return release, nil
 	case <-ctx.Done():
 		return nil, clientbook.Busy(clientbook.ReasonContention, ctx.Err())
 	}
 }
 
-// candidates opens what the query of a plan chooses and gives what meets the rest of it.
-func (b *Books) candidates(ctx context.Context, ob *openBook, p *plan, s *Search) (found []*clientbook.Client, err error) {
-	p.query.Ascending = !s.Descending || !p.natural
-	err = b.store.View(ctx, func(r clientbook.Reader) error {
-		found = nil
-		n, err := r.Count(ob.id, p.query)
-		if err != nil {
-			return err
-		}
-		if n > maxOpened {
-			return p.tooWide(s)
-		}
-		return r.Page(ob.id, p.query, 0, maxOpened, func(st *clientbook.Stored) error {
-			c, _, err := ob.opened(st)
-			if err == nil && !slices.ContainsFunc(p.open, func(x *Constraint) bool { return !ob.meets(c, x) }) {
-				found = append(found, c)
-			}
-			return err
-		})
-	})
-	return found, err
+// A match is what a search keeps of a client until its page is known: of twenty thousand whole ones there may be gigabytes.
+type match struct {
+	id      clientbook.ClientID
+	created time.Time
+	text    string // that is sorted by, unless the order is the natural one
 }
 
-// byName opens the clients that a constraint names by key or number and gives those that meet all of a search.
-func (b *Books) byName(ctx context.Context, ob *openBook, p *plan, s *Search) (found []*clientbook.Client, err error) {
-	err = b.store.View(ctx, func(r clientbook.Reader) error {
-		found = nil
-		for _, text := range p.named.Texts {
-			id, known, err := ob.lookUp(r, p.named.Subject, text)
-			if err != nil {
-				return err
-			}
-			if !known || slices.ContainsFunc(found, func(c *clientbook.Client) bool { return c.ID == id }) {
-				continue
-			}
-			st, err := r.Current(ob.id, id)
-			if clientbook.KindOf(err) == clientbook.KindNotFound || err == nil && st.Action == clientbook.ActionDelete {
-				continue
-			}
-			var c *clientbook.Client
-			if err == nil {
-				c, _, err = ob.opened(&st)
-			}
-			if err != nil {
-				return err
-			}
-			wrong := func(x Constraint) bool { return !ob.meets(c, &x) }
-			if (p.query.Kind == 0 || c.Kind() == p.query.Kind) && !slices.ContainsFunc(s.Where, wrong) {
-				found = append(found, c)
-			}
+// A walk is one search's way through the records that it has to open.
+type walk struct {
+	ob     *openBook
+	plan   *plan
+	search *Search
+	enough int // matches of which the page can be cut if they are in order
+	opened int64
+	bytes  int // of the sealed records opened
+	found  []match
+}
+
+// run finds what meets the search, in its order.
+func (w *walk) run(r clientbook.Reader) error {
+	find := w.candidates
+	if w.plan.named != nil {
+		find = w.byName
+	}
+	if err := find(r); err != nil {
+		return err
+	}
+	if !w.plan.natural {
+		slices.SortStableFunc(w.found, orderOf(w.ob, w.search))
+	}
+	return nil
+}
+
+// candidates looks at what the query of the plan chooses, in natural order only until the page is full.
+func (w *walk) candidates(r clientbook.Reader) error {
+	q := w.plan.query
+	q.Ascending = !w.search.Descending || !w.plan.natural
+	n, err := r.Count(w.ob.id, q)
+	if err != nil {
+		return err
+	}
+	if n > maxOpened { // whatever page is asked for, so that a search is not refused halfway through its pages
+		return w.plan.tooWide(w.search)
+	}
+	err = r.Page(w.ob.id, q, 0, maxOpened, func(st *clientbook.Stored) error {
+		if err := w.look(st); err != nil {
+			return err
+		}
+		if w.plan.natural && len(w.found) == w.enough {
+			return errEnough
 		}
 		return nil
 	})
-	slices.SortFunc(found, func(x, y *clientbook.Client) int {
-		order := cmp.Or(x.Created.Compare(y.Created), slices.Compare(x.ID[:], y.ID[:]))
-		if s.Descending && p.natural {
+	if errors.Is(err, errEnough) {
+		return nil
+	}
+	return err
+}
+
+// byName looks at the clients that a constraint names by key or number, in the order of the names, and puts what it found into natural order.
+func (w *walk) byName(r clientbook.Reader) error {
+	seen := map[clientbook.ClientID]bool{}
+	for _, text := range w.plan.named.Texts {
+		id, known, err := w.ob.lookUp(r, w.plan.named.Subject, text)
+		if err != nil {
+			return err
+		}
+		if !known || seen[id] {
+			continue
+		}
+		seen[id] = true
+		st, err := r.Current(w.ob.id, id)
+		if clientbook.KindOf(err) == clientbook.KindNotFound || err == nil && st.Action == clientbook.ActionDelete {
+			continue
+		}
+		if err == nil {
+			err = w.look(&st)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	slices.SortFunc(w.found, func(x, y match) int {
+		order := cmp.Or(x.created.Compare(y.created), slices.Compare(x.id[:], y.id[:]))
+		if w.search.Descending && w.plan.natural {
 			return -order
 		}
 		return order
 	})
-	return found, err
+	return nil
+}
+
+// look opens a record and keeps of it what is needed if it meets the search.
+func (w *walk) look(st *clientbook.Stored) error {
+	w.opened++
+	w.bytes += len(st.Body)
+	if w.opened > maxOpened || w.bytes > maxOpenedBytes {
+		return w.plan.tooWide(w.search)
+	}
+	c, _, err := w.ob.opened(st)
+	if err != nil || !w.meets(c) {
+		return err
+	}
+	m := match{id: c.ID, created: c.Created}
+	if !w.plan.natural {
+		m.text = w.ob.sortText(c, w.search)
+	}
+	w.found = append(w.found, m)
+	return nil
+}
+
+// meets says whether a client meets what the query has not chosen by. Of clients that are named, no query chose any.
+func (w *walk) meets(c *clientbook.Client) bool {
+	if w.plan.named == nil {
+		return !slices.ContainsFunc(w.plan.open, func(x *Constraint) bool { return !w.ob.meets(c, x) })
+	}
+	kind := w.plan.query.Kind
+	return (kind == 0 || c.Kind() == kind) && !slices.ContainsFunc(w.search.Where, func(x Constraint) bool { return !w.ob.meets(c, &x) })
 }
 
 // lookUp gives the client that has a key or number.

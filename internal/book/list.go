@@ -30,8 +30,30 @@ type ClientPage struct {
 	Total   int64
 }
 
+// maxPageBytes is how many bytes the sealed records of one page may have. A thousand ordinary clients have an eighth of it; as many of the
+// largest would take a gigabyte of memory, opened and written out.
+const maxPageBytes = 8 << 20
+
+var pageTooBig = &clientbook.Error{Kind: clientbook.KindInvalid, Reason: clientbook.ReasonPageTooBig}
+
+// A filling is a page that is being read.
+type filling struct {
+	ClientPage
+	bytes int // of its sealed records
+}
+
+// add opens a client onto the page, unless the page would be too big.
+func (f *filling) add(ob *openBook, st *clientbook.Stored) error {
+	if f.bytes += len(st.Body); f.bytes > maxPageBytes {
+		return pageTooBig
+	}
+	c, _, err := ob.opened(st)
+	f.Clients = append(f.Clients, c)
+	return err
+}
+
 // ListClients gives up to limit clients of the caller's book after the first offset, the newest first; of two created at the same time
-// the one with the larger id.
+// the one with the larger id. KindInvalid with ReasonPageTooBig if they are too large for one page.
 func (b *Books) ListClients(ctx context.Context, caller clientbook.Caller, f ClientFilter, offset, limit int64) (ClientPage, error) {
 	ob, err := b.book(ctx, caller.Book)
 	if err != nil {
@@ -41,14 +63,10 @@ func (b *Books) ListClients(ctx context.Context, caller clientbook.Caller, f Cli
 	if !some {
 		return ClientPage{}, nil
 	}
-	var page ClientPage
+	var page filling
 	err = b.store.View(ctx, func(r clientbook.Reader) error {
-		page = ClientPage{Clients: make([]*clientbook.Client, 0, min(limit, 50))}
-		err := r.Page(caller.Book, q, offset, limit, func(st *clientbook.Stored) error {
-			c, _, err := ob.opened(st)
-			page.Clients = append(page.Clients, c)
-			return err
-		})
+		page = filling{ClientPage: ClientPage{Clients: make([]*clientbook.Client, 0, min(limit, 50))}}
+		err := r.Page(caller.Book, q, offset, limit, func(st *clientbook.Stored) error { return page.add(ob, st) })
 		if err != nil {
 			return err
 		}
@@ -62,7 +80,7 @@ func (b *Books) ListClients(ctx context.Context, caller clientbook.Caller, f Cli
 		page.Total, err = r.Count(caller.Book, q)
 		return err
 	})
-	return page, err
+	return page.ClientPage, err
 }
 
 // query gives the filter in tokens; false if nothing can match.

@@ -168,17 +168,20 @@ func compares(x *Constraint, s string) bool {
 	return bound(0) >= 0 && bound(1) <= 0
 }
 
-// orderOf gives how a search sorts; what has no value comes last, and what is equal keeps its order.
-func orderOf(ob *openBook, s *Search) func(a, b *clientbook.Client) int {
-	numbers := ob.numbers(s.Sort, s.SortField)
-	first := func(c *clientbook.Client) string {
-		if texts := ob.texts(c, s.Sort, s.SortField); len(texts) > 0 {
-			return texts[0]
-		}
-		return ""
+// sortText gives what a search sorts a client by, "" if it has no such value. It is a text of its own: a part of the record's would keep
+// all of that in memory.
+func (ob *openBook) sortText(c *clientbook.Client, s *Search) string {
+	if texts := ob.texts(c, s.Sort, s.SortField); len(texts) > 0 {
+		return strings.Clone(texts[0])
 	}
-	return func(a, b *clientbook.Client) int {
-		x, y := first(a), first(b)
+	return ""
+}
+
+// orderOf gives how a search sorts; what has no value comes last, and what is equal keeps its order.
+func orderOf(ob *openBook, s *Search) func(a, b match) int {
+	numbers := ob.numbers(s.Sort, s.SortField)
+	return func(a, b match) int {
+		x, y := a.text, b.text
 		if x == "" || y == "" {
 			return cmp.Compare(btoi(x == ""), btoi(y == ""))
 		}

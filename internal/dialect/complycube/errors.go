@@ -87,6 +87,7 @@ var problems = [...]problem{
 	{clientbook.KindInvalid, clientbook.ReasonState, 400, typeInvalid, "The client is {detail} and can be neither changed nor deleted"},
 	{clientbook.KindInvalid, clientbook.ReasonTooBig, 400, typeInvalid, "The client's attributes take more room than a client may"},
 	{clientbook.KindInvalid, clientbook.ReasonNumber, 400, typeInvalid, "'{name}' must be {detail}"},
+	{clientbook.KindInvalid, clientbook.ReasonPageTooBig, 400, typeInvalid, "'{name}' must be smaller: these clients are too large for one page, ask for fewer"},
 	{clientbook.KindInvalid, clientbook.ReasonBody, 400, typeInvalid, "{detail}"},
 	{clientbook.KindInvalid, clientbook.ReasonNoBody, 400, typeInvalid, "{detail}"},
 	{clientbook.KindInvalid, clientbook.ReasonSyntax, 400, typeInvalid, "{detail}"},
@@ -165,6 +166,8 @@ func paramOf(e *clientbook.Error) string {
 		return ""
 	case e.Reason == clientbook.ReasonNumber:
 		return e.Param
+	case e.Reason == clientbook.ReasonPageTooBig:
+		return "pageSize"
 	}
 	return nameOf(e.Field)
 }

@@ -75,6 +75,7 @@ func TestErrors(t *testing.T) {
 		{errors.Join(invalid(clientbook.FieldEmail, clientbook.ReasonRequired, ""), invalid(clientbook.FieldMobile, clientbook.ReasonType, "")), 400, `{"type":"invalid_request","message":"'email' is required","param":"email"}`},
 		{invalid(clientbook.FieldState, clientbook.ReasonState, "blacklisted"), 400, `{"type":"invalid_request","message":"The client is blacklisted and can be neither changed nor deleted"}`},
 		{invalid(clientbook.FieldNone, clientbook.ReasonTooBig, ""), 400, `{"type":"invalid_request","message":"The client's attributes take more room than a client may"}`},
+		{invalid(clientbook.FieldNone, clientbook.ReasonPageTooBig, ""), 400, `{"type":"invalid_request","message":"'pageSize' must be smaller: these clients are too large for one page, ask for fewer","param":"pageSize"}`},
 		{invalid(clientbook.FieldNumber, clientbook.ReasonRequired, ""), 400, `{"type":"invalid_request","message":"The request is invalid"}`},
 		{invalid(clientbook.FieldEmail, "news", ""), 400, `{"type":"invalid_request","message":"The request is invalid","param":"email"}`},
 		{invalid(clientbook.FieldNone, "", ""), 400, `{"type":"invalid_request","message":"The request is invalid"}`},

@@ -329,6 +329,7 @@ var problems = [...]problem{
 	{clientbook.KindInvalid, clientbook.ReasonMessageState, 0, 400, codeMessageState},
 	{clientbook.KindInvalid, clientbook.ReasonTooWide, 0, 400, codeFilterElement},
 	{clientbook.KindInvalid, clientbook.ReasonUnsortable, 0, 400, codeNotSortable},
+	{clientbook.KindInvalid, clientbook.ReasonPageTooBig, 0, 400, codeLimitBounds},
 	{clientbook.KindInvalid, clientbook.ReasonNoBody, 0, 400, codeMissingEntity},
 	{clientbook.KindInvalid, clientbook.ReasonSyntax, 0, 400, codeSyntax},
 	{clientbook.KindInvalid, clientbook.ReasonUTF8, 0, 400, codeEncoding},
@@ -446,6 +447,8 @@ func sourceOf(e *clientbook.Error, c code) string {
 		return shorten(e.Param)
 	case c == codeClientIDTaken:
 		return names[clientbook.FieldNumber]
+	case e.Reason == clientbook.ReasonPageTooBig:
+		return "limit"
 	case c == codeNoFieldID:
 		return "customFieldID"
 	case c == codeDuplicateClient, c == codeReferred, c == codeBlacklisted, int(e.Field) >= len(names):

@@ -529,6 +529,7 @@ func TestErrors(t *testing.T) {
 		{invalid(clientbook.FieldNone, clientbook.ReasonHeaders), "431 4 INVALID_PARAMETERS"},
 		{invalid(clientbook.FieldNone, clientbook.ReasonTooWide), "400 2101 INVALID_FILTER_ELEMENT"},
 		{invalid(clientbook.FieldNone, clientbook.ReasonUnsortable), "400 2118 COLUMN_NOT_SORTABLE"},
+		{invalid(clientbook.FieldNone, clientbook.ReasonPageTooBig), "400 14 OUT_OF_BOUNDS_PAGINATION_LIMIT_VALUE limit"},
 		{invalid(clientbook.FieldNone, clientbook.ReasonMessageState), "400 2441 INVALID_NOTIFICATION_MESSAGE_STATE"},
 		{invalid(clientbook.FieldNone, ""), "400 4 INVALID_PARAMETERS"},
 		{errors.Join(invalid(clientbook.FieldEmail, clientbook.ReasonCharacters), invalid(clientbook.FieldMobile, clientbook.ReasonType)), "400 3742 INVALID_STRING_VALUE emailAddress"},
