@@ -7,18 +7,19 @@ import (
 	"unicode"
 )
 
-// blank says whether a holds nothing but its id and mark.
-func (a *Address) blank() bool { return *a == Address{ID: a.ID, Main: a.Main} }
+// empty says whether a holds nothing but its id and mark.
+func (a *Address) empty() bool { return *a == Address{ID: a.ID, Main: a.Main} }
 
 // address takes the main address. The others stay, and none of them becomes the main one when it goes.
 func (m *merge) address() {
 	given := m.update.MainAddress
 	if given == nil {
+		m.addressOfType()
 		return
 	}
 	old := m.old.MainAddress()
 	rest := slices.DeleteFunc(slices.Clone(m.old.Addresses), func(a Address) bool { return a.Main })
-	if given.Address == nil || given.Address.blank() {
+	if given.Address == nil || given.Address.empty() {
 		m.next.Addresses = nilled(rest)
 		return
 	}
@@ -29,10 +30,24 @@ func (m *merge) address() {
 	}
 	if old != nil && a == *old {
 		m.kept = m.kept.With(FieldAddresses)
+		m.addressOfType()
 		return
 	}
 	m.next.Addresses = append([]Address{a}, rest...)
 	m.checkAddress(&a)
+}
+
+// noAddress says whether clients of the type that the client is to have are without an address.
+func (m *merge) noAddress() bool {
+	t := m.rules.Settings.ClientType(string(m.next.ClientType))
+	return t != nil && !t.UseDefaultAddress
+}
+
+// addressOfType makes sure that a main address that stays is one that the client's new type allows.
+func (m *merge) addressOfType() {
+	if m.retyped() && m.noAddress() && m.old.MainAddress() != nil {
+		m.fault(FieldAddresses, ReasonNoAddress)
+	}
 }
 
 func (m *merge) checkAddress(a *Address) {
@@ -42,9 +57,8 @@ func (m *merge) checkAddress(a *Address) {
 			return
 		}
 	}
-	t := m.rules.Settings.ClientType(string(m.next.ClientType))
 	switch {
-	case t != nil && !t.UseDefaultAddress:
+	case m.noAddress():
 		m.fault(FieldAddresses, ReasonNoAddress)
 	case len(m.next.Addresses) > MaxAddresses:
 		m.fault(FieldAddresses, ReasonTooMany)

@@ -81,6 +81,12 @@ func (m *merge) assignments() {
 	}
 }
 
+// retyped says whether the update gives a client that is there another type. All that the type asks of clients then counts, whether the
+// update sends it or not.
+func (m *merge) retyped() bool {
+	return !m.create && m.update.ClientType != nil && m.next.ClientType != m.old.ClientType
+}
+
 func active(yes bool) (reason string) {
 	if !yes {
 		return ReasonInactive

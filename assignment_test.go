@@ -12,6 +12,7 @@ func TestAssignments(t *testing.T) {
 	at := func(branch, centre, user clientbook.DefinitionKey) func(*clientbook.Client) {
 		return func(c *clientbook.Client) { c.Branch, c.Centre, c.User = branch, centre, user }
 	}
+	identified := func(c *clientbook.Client) { c.IDDocuments = []clientbook.IDDocument{document(1, "Passport|P1")} } // what k-applicant asks for
 	typed := func(key clientbook.DefinitionKey) func(*clientbook.Client) {
 		return func(c *clientbook.Client) { c.ClientType = key }
 	}
@@ -22,8 +23,8 @@ func TestAssignments(t *testing.T) {
 		want   string // type, branch, centre and user, or the fault
 	}{
 		{"nothing given", at("k-north", "k-square", "k-u1"), clientbook.ClientUpdate{}, "k-retail k-north k-square k-u1"},
-		{"type by key", nil, clientbook.ClientUpdate{ClientType: new("k-applicant")}, "k-applicant - - -"},
-		{"type by id", nil, clientbook.ClientUpdate{ClientType: new("applicant")}, "k-applicant - - -"},
+		{"type by key", identified, clientbook.ClientUpdate{ClientType: new("k-applicant")}, "k-applicant - - -"},
+		{"type by id", identified, clientbook.ClientUpdate{ClientType: new("applicant")}, "k-applicant - - -"},
 		{"type unknown, 306", nil, clientbook.ClientUpdate{ClientType: new("vip")}, "client_type unknown"},
 		{"type for groups, 307", nil, clientbook.ClientUpdate{ClientType: new("club")}, "client_type group"},
 		{"type by another's name, 306", nil, clientbook.ClientUpdate{ClientType: new("north")}, "client_type unknown"},
@@ -82,6 +83,108 @@ func TestAssignments(t *testing.T) {
 			if got != row.want {
 				t.Errorf("got %q, want %q", got, row.want)
 			}
+		})
+	}
+}
+
+// A new type's rules of contract sections 4 and 5 bind the whole client, whatever the update sends; those of a type that stays do not.
+func TestChangeOfClientType(t *testing.T) {
+	type edit = func(*clientbook.Client)
+	type client = clientbook.ClientUpdate
+	typed := func(id string) edit {
+		return func(c *clientbook.Client) { c.ClientType = clientbook.DefinitionKey("k-" + id) }
+	}
+	addresses := func(all ...clientbook.Address) edit { return func(c *clientbook.Client) { c.Addresses = all } }
+	documents := func(all ...clientbook.IDDocument) edit { return func(c *clientbook.Client) { c.IDDocuments = all } }
+	valued := func(texts ...string) edit { return func(c *clientbook.Client) { c.Values = values(texts...) } }
+	main, other := clientbook.Address{ID: child(1), Main: true, City: "Graz"}, clientbook.Address{ID: child(2), City: "Wien"}
+	passport, visa := document(1, "Passport|P1"), document(2, "Visa")
+	same := func(all ...clientbook.IDDocument) *[]clientbook.IDDocument { return &all }
+	all := func(fs ...func(*clientbook.Settings)) func(*clientbook.Settings) {
+		return func(s *clientbook.Settings) {
+			for _, f := range fs {
+				f(s)
+			}
+		}
+	}
+	card := func(s *clientbook.Settings) { s.IDDocumentTemplates[1].Mandatory = true }
+	demanding := all(card, field("size", required), field("bic", required))
+	for _, row := range []struct {
+		rule   string
+		edit   func(*clientbook.Settings)
+		stored []edit
+		given  client
+		want   string
+	}{
+		{"5: requireID and no document, 951", nil, nil, client{ClientType: new("applicant")}, "id_documents mandatory"},
+		{"5: requireID, by key, 951", nil, nil, client{ClientType: new("k-applicant")}, "id_documents mandatory"},
+		{"5: requireID and [] as it was, 951", nil, nil, client{ClientType: new("applicant"), IDDocuments: same()}, "id_documents mandatory"},
+		{"5: requireID and the last one removed, 951", nil, []edit{documents(passport)}, client{ClientType: new("applicant"), IDDocuments: same()}, "id_documents mandatory"},
+		{"5: requireID and one that nobody sees, 951", nil, []edit{documents(visa)}, client{ClientType: new("applicant")}, "id_documents mandatory"},
+		{"5: requireID and a stored one", nil, []edit{documents(passport)}, client{ClientType: new("applicant")}, ""},
+		{"5: requireID and the stored one repeated", nil, []edit{documents(passport)}, client{ClientType: new("applicant"), IDDocuments: same(passport)}, ""},
+		{"5: requireID and one that comes along", nil, nil, client{ClientType: new("applicant"), IDDocuments: same(document(0, "Passport|P1"))}, ""},
+		{"10: a mandatory one is missing, 951", card, []edit{documents(passport)}, client{ClientType: new("applicant")}, "id_documents mandatory"},
+		{"10: the mandatory one is there", card, []edit{documents(document(1, "Card|1||k-card"))}, client{ClientType: new("applicant")}, ""},
+		{"5: the default type has rules too, 951", func(s *clientbook.Settings) { s.ClientTypes[0].RequireID = true }, []edit{typed("nomad")}, client{ClientType: new("")},
+			"id_documents mandatory"},
+
+		{"5: useDefaultAddress false, 1151", nil, []edit{addresses(main)}, client{ClientType: new("nomad")}, "addresses no_address"},
+		{"5: useDefaultAddress false, the address repeated, 1151", nil, []edit{addresses(main)},
+			client{ClientType: new("nomad"), MainAddress: &clientbook.MainAddress{Address: &main}}, "addresses no_address"},
+		{"5: useDefaultAddress false, a new address, 1151", nil, nil,
+			client{ClientType: new("nomad"), MainAddress: &clientbook.MainAddress{Address: &clientbook.Address{City: "Graz"}}}, "addresses no_address"},
+		{"5: useDefaultAddress false, the address removed", nil, []edit{addresses(main)}, client{ClientType: new("nomad"), MainAddress: &clientbook.MainAddress{}}, ""},
+		{"5: useDefaultAddress false, none", nil, nil, client{ClientType: new("nomad")}, ""},
+		{"design §6: an address that Mambu does not see stays", nil, []edit{addresses(other)}, client{ClientType: new("nomad")}, ""},
+		{"5: useDefaultAddress true", nil, []edit{typed("nomad"), addresses(main)}, client{ClientType: new("retail")}, ""},
+
+		{"4: required of the new type, 902", field("special", required), []edit{documents(passport)}, client{ClientType: new("applicant")},
+			"values special field_required"},
+		{"4: required of the new type, the values repeated, 902", field("special", required), []edit{documents(passport), valued("nick=x")},
+			client{ClientType: new("applicant"), Values: replace("nick=x")}, "values special field_required"},
+		{"4: required of the new type, a PATCH of another, 902", field("special", required), []edit{documents(passport)},
+			client{ClientType: new("applicant"), Values: patch("nick=x")}, "values special field_required"},
+		{"4: required of the new type comes along", field("special", required), []edit{documents(passport)},
+			client{ClientType: new("applicant"), Values: patch("special=x")}, ""},
+		{"4: required of all types, 902", field("size", required), nil, client{ClientType: new("nomad")}, "values size field_required"},
+		{"4: required in each entry, 902", field("bic", required), []edit{valued("iban.0=A", "bic.0=a", "iban.1=B")}, client{ClientType: new("nomad")},
+			"values bic field_required"},
+		{"4: required of another type", field("special", required), nil, client{ClientType: new("nomad")}, ""},
+		{"4: not of the new type, 910", nil, []edit{typed("applicant"), valued("nick=x", "special=y")}, client{ClientType: new("retail")},
+			"values special field_type"},
+		{"4: not of the new type, repeated, 910", nil, []edit{typed("applicant"), valued("special=y")}, client{ClientType: new("retail"), Values: replace("special=y")},
+			"values special field_type"},
+		{"4: not of the new type, beside a PATCH, 910", nil, []edit{typed("applicant"), valued("special=y")}, client{ClientType: new("retail"), Values: patch("nick=x")},
+			"values special field_type"},
+		{"4: not of the new type, deactivated, 910", field("special", inactive), []edit{typed("applicant"), valued("special=y")}, client{ClientType: new("retail")},
+			"values special field_type"},
+		{"4: not of the new type, removed", nil, []edit{typed("applicant"), valued("nick=x", "special=y")}, client{ClientType: new("retail"), Values: replace("nick=x")}, ""},
+		{"4: not of the new type, removed by name", nil, []edit{typed("applicant"), valued("special=y")}, client{ClientType: new("retail"), Values: patch("-special")}, ""},
+		{"4: a field that is gone is nobody's", nil, []edit{valued("gone=x")}, client{ClientType: new("nomad")}, ""},
+		{"4: the table's order, 902 before 910", field("size", required), []edit{typed("applicant"), valued("special=y")}, client{ClientType: new("retail")},
+			"values size field_required"},
+		{"4: a fault of what is sent comes first", field("size", required), []edit{typed("applicant"), valued("special=y")},
+			client{ClientType: new("retail"), Values: patch("shoe=4")}, "values shoe field"},
+
+		{"the lowest field is reported", demanding, []edit{addresses(main), valued("special=y")}, client{ClientType: new("nomad")}, "addresses no_address"},
+		{"the lowest field that is left", demanding, []edit{valued("special=y")}, client{ClientType: new("nomad")}, "id_documents mandatory"},
+		{"a type that can't be had changes nothing, 307", demanding, []edit{addresses(main)}, client{ClientType: new("club")}, "client_type group"},
+		{"the same type by its key", demanding, []edit{typed("nomad"), addresses(main), valued("special=y", "iban.0=A")}, client{ClientType: new("k-nomad")}, ""},
+		{"the same type by its id", demanding, []edit{typed("nomad"), addresses(main), valued("special=y", "iban.0=A")}, client{ClientType: new("nomad")}, ""},
+		{"the same type, everything repeated", demanding, []edit{typed("nomad"), addresses(main), valued("special=y")},
+			client{ClientType: new("nomad"), Values: replace("special=y"), IDDocuments: same(), MainAddress: &clientbook.MainAddress{Address: &main}}, ""},
+		{"no type named, none on record", func(s *clientbook.Settings) { s.ClientTypes[0].RequireID = true },
+			[]edit{func(c *clientbook.Client) { c.ClientType = "" }}, client{Notes: new("x")}, ""},
+		{"no type named", demanding, []edit{typed("nomad"), addresses(main), valued("special=y", "iban.0=A")}, client{Notes: new("x")}, ""},
+	} {
+		t.Run(row.rule, func(t *testing.T) {
+			s := settings()
+			if row.edit != nil {
+				row.edit(s)
+			}
+			_, err := ada(row.stored...).With(&row.given, rules(s))
+			wantFault(t, err, row.want)
 		})
 	}
 }

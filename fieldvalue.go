@@ -34,8 +34,26 @@ type ValueUpdate struct {
 	Link  *string
 }
 
-// values takes the values of custom fields.
+// values takes the values of custom fields, and makes sure that those of a client with a new type suit it.
 func (m *merge) values() {
+	before := len(m.faults)
+	m.takeValues()
+	if m.retyped() && len(m.faults) == before {
+		m.requiredValues()
+		m.valuesOfType()
+	}
+}
+
+// valuesOfType makes sure that the client has values only of fields that its type has.
+func (m *merge) valuesOfType() {
+	for _, x := range m.next.Values {
+		if f, _ := m.rules.Settings.CustomField(string(x.Field)); f != nil && !f.AvailableTo(m.next.ClientType) {
+			m.faultOf(FieldValues, f.ID, ReasonFieldType)
+		}
+	}
+}
+
+func (m *merge) takeValues() {
 	given := m.update.Values
 	if given == nil {
 		if m.create && m.update.Strict {
@@ -80,7 +98,9 @@ func (m *merge) values() {
 	v.parents()
 	if given.Replace || m.create && m.update.Strict {
 		m.requiredValues()
+		return
 	}
+	v.requiredInFresh()
 }
 
 // A valueMerge is the values of one update on their way into a record.
@@ -243,11 +263,11 @@ func (v *valueMerge) read(text string, f *CustomField, stored bool) (value, reas
 	switch {
 	case !f.Active:
 		return "", ReasonFieldInactive
-	case !f.availableTo(v.next.ClientType):
+	case !f.AvailableTo(v.next.ClientType):
 		return "", ReasonFieldType
-	case strings.TrimSpace(text) == "" && f.Required && stored && !v.replace:
+	case blank(text) && f.Required && stored && !v.replace:
 		return "", ReasonFieldKept
-	case strings.TrimSpace(text) == "":
+	case blank(text):
 		return "", ReasonFieldValue
 	case f.Type.Link():
 		return v.link(text, f)
@@ -255,8 +275,8 @@ func (v *valueMerge) read(text string, f *CustomField, stored bool) (value, reas
 	return f.read(text)
 }
 
-// availableTo says whether clients of that type have the field.
-func (f *CustomField) availableTo(t DefinitionKey) bool {
+// AvailableTo says whether clients of that type have the field.
+func (f *CustomField) AvailableTo(t DefinitionKey) bool {
 	return len(f.ClientTypes) == 0 || slices.Contains(f.ClientTypes, t)
 }
 
@@ -338,16 +358,31 @@ func (v *valueMerge) parents() {
 		if f == nil || f.Parent == "" || slices.Contains(v.was, x) && v.parentKept(f, x.Group) {
 			continue
 		}
-		i := indexOf(v.result, f.Parent, x.Group)
-		if i < 0 {
-			v.faultOf(FieldValues, f.ID, ReasonFieldParent)
-			continue
-		}
-		o := slices.IndexFunc(f.Options, func(o FieldOption) bool { return o.Value == x.Value })
-		if o < 0 || len(f.Options[o].Parents) > 0 && !slices.Contains(f.Options[o].Parents, v.result[i].Value) {
-			v.faultOf(FieldValues, f.ID, ReasonFieldChoice)
+		if reason := f.choiceFault(&x, v.result); reason != "" {
+			v.faultOf(FieldValues, f.ID, reason)
 		}
 	}
+}
+
+// choiceFault says why x, a value of f, can't be there with all others of its client, "" if it can.
+func (f *CustomField) choiceFault(x *FieldValue, all []FieldValue) (reason string) {
+	if f.Parent == "" {
+		return ""
+	}
+	i := indexOf(all, f.Parent, x.Group)
+	if i < 0 {
+		return ReasonFieldParent
+	}
+	o := slices.IndexFunc(f.Options, func(o FieldOption) bool { return o.Value == x.Value })
+	if o < 0 || len(f.Options[o].Parents) > 0 && !slices.Contains(f.Options[o].Parents, all[i].Value) {
+		return ReasonFieldChoice
+	}
+	return ""
+}
+
+// Allows says whether x, a value of f, can be there with all values of its client: what f depends on must allow it.
+func (f *CustomField) Allows(x *FieldValue, all []FieldValue) bool {
+	return f.choiceFault(x, all) == ""
 }
 
 // parentKept says whether the value that f depends on stays as it is.
@@ -358,9 +393,6 @@ func (v *valueMerge) parentKept(f *CustomField, group int) bool {
 
 // requiredValues makes sure that every required field has a value: those of plain sets one, those of grouped sets one in each entry.
 func (m *merge) requiredValues() {
-	if m.next.Person == nil {
-		return
-	}
 	for i := range m.rules.Settings.CustomFieldSets {
 		set := &m.rules.Settings.CustomFieldSets[i]
 		entries := []int{NoGroup}
@@ -372,15 +404,33 @@ func (m *merge) requiredValues() {
 				}
 			}
 		}
-		for j := range set.Fields {
-			f := &set.Fields[j]
-			if !f.Required || !f.Active || !f.availableTo(m.next.ClientType) {
-				continue
-			}
-			for _, group := range entries {
-				if indexOf(m.next.Values, f.Key, group) < 0 {
-					m.faultOf(FieldValues, f.ID, ReasonFieldRequired)
-				}
+		m.requiredIn(set, entries...)
+	}
+}
+
+// requiredInFresh makes sure that the entries that the update makes have a value for every required field.
+func (v *valueMerge) requiredInFresh() {
+	for i := range v.rules.Settings.CustomFieldSets {
+		set := &v.rules.Settings.CustomFieldSets[i]
+		if group, made := v.fresh[set.Key]; made {
+			v.requiredIn(set, group)
+		}
+	}
+}
+
+// requiredIn makes sure that every required field of a set has a value in each of those entries.
+func (m *merge) requiredIn(set *CustomFieldSet, entries ...int) {
+	if m.next.Person == nil {
+		return
+	}
+	for i := range set.Fields {
+		f := &set.Fields[i]
+		if !f.Required || !f.Active || !f.AvailableTo(m.next.ClientType) {
+			continue
+		}
+		for _, group := range entries {
+			if indexOf(m.next.Values, f.Key, group) < 0 {
+				m.faultOf(FieldValues, f.ID, ReasonFieldRequired)
 			}
 		}
 	}

@@ -29,6 +29,8 @@ func TestFieldTypes(t *testing.T) {
 		{"STRING: control character", "nick=a\x1bb", "values nick characters"},
 		{"STRING: empty, 901", "nick=", "values nick field_value"},
 		{"STRING: blank, 901", "nick= ", "values nick field_value"},
+		{"STRING: nothing to be seen, 901", "nick=\u200b \u2060", "values nick field_value"},
+		{"STRING: something to be seen, as sent", "nick=\u200bAnn", "nick=\u200bAnn#"},
 		{"STRING: no value, 901", "nick", "values nick field_value"},
 		{"NUMBER: trailing zeros kept", "size=10.500", "size=10.500#"},
 		{"NUMBER: negative", "size=-3", "size=-3#"},
@@ -152,6 +154,7 @@ func TestValues(t *testing.T) {
 		{"required but deactivated", field("old", required), values("nick=Ann"), replace("nick=Bea"), "nick=Bea#1"},
 		{"required, DELETE, 909", field("size", required), values("nick=Ann", "size=4"), patch("-size"), "values size field_kept"},
 		{"required, emptied by PATCH, 909", field("size", required), values("size=4"), patch("size="), "values size field_kept"},
+		{"required, made invisible by PATCH, 909", field("nick", required), values("nick=Ann"), patch("nick=\u200b"), "values nick field_kept"},
 		{"required, made null by PATCH, 909", field("size", required), values("size=4"), patch("size"), "values size field_kept"},
 		{"required link, emptied by PATCH, 909", field("officer", required), values("officer=k-u1"), patch("officer"), "values officer field_kept"},
 		{"required but missing, emptied by PATCH, 901", field("size", required), nil, patch("size="), "values size field_value"},
@@ -236,6 +239,20 @@ func TestValues(t *testing.T) {
 		{"required in a grouped set: the entry goes", field("bic", required), values("bic.0=a", "bic.1=b"), patch("-bic.0"), "bic.0=b#2"},
 		{"required in a grouped set: emptied by PATCH, 909", field("bic", required), two, patch("bic.1="), "values bic field_kept"},
 		{"required in a grouped set: empty in a new entry, 901", field("bic", required), two, patch("iban=C", "bic="), "values bic field_value"},
+		{"required in a grouped set: PATCH of a new entry without it, 902", field("bic", required), two, patch("iban=C"), "values bic field_required"},
+		{"required in a grouped set: PATCH with -1 without it, 902", field("bic", required), two, patch("iban.-1=C"), "values bic field_required"},
+		{"required in a grouped set: PATCH of the first entry without it, 902", field("bic", required), nil, patch("iban=C"), "values bic field_required"},
+		{"required in a grouped set: PATCH of a new entry with it", field("bic", required), two, patch("bic=c"), show(two) + " bic.2=c#"},
+		{"required in a grouped set: PATCH of a new entry, it comes by index", field("bic", required), two, patch("iban=C", "bic.2=c"),
+			show(two) + " iban.2=C# bic.2=c#"},
+		{"required in a grouped set: PATCH of a new entry in another set", field("bic", required), values("iban.0=A"), patch("name=Tim"), "iban.0=A#1 name.0=Tim#"},
+		{"required in a grouped set: PATCH of an entry that lacks it already", field("bic", required), values("iban.0=A"), patch("iban.0=B"), "iban.0=B#1"},
+		{"required in a grouped set: PATCH of a new entry beside one that lacks it", field("bic", required), values("iban.0=A"), patch("iban=B", "bic=b"),
+			"iban.0=A#1 iban.1=B# bic.1=b#"},
+		{"required in a grouped set and of another client type: PATCH of a new entry", field("bic", both(required, ofApplicants)), two, patch("iban=C"),
+			show(two) + " iban.2=C#"},
+		{"required in a plain set: PATCH of a new entry", field("size", required), two, patch("iban=C"), show(two) + " iban.2=C#"},
+		{"deactivated and required in a grouped set: PATCH of a new entry", field("bic", both(inactive, required)), two, patch("iban=C"), show(two) + " iban.2=C#"},
 		{"deactivated in a grouped set: kept", field("bic", inactive), two, replace("iban.0=X", "bic.0=a"), "iban.0=X#1 bic.0=a#2"},
 		{"deactivated in a grouped set: a new one, 908", field("bic", inactive), two, patch("iban=C", "bic=c"), "values bic field_inactive"},
 		{"deactivated and required in a grouped set: not asked for", field("bic", both(inactive, required)), nil, replace("iban.0=A"), "iban.0=A#"},
@@ -296,16 +313,16 @@ func TestRequiredOnCreate(t *testing.T) {
 
 // A change of the client type in the same update decides which fields there are.
 func TestFieldOfNewType(t *testing.T) {
-	u := &clientbook.ClientUpdate{ClientType: new("applicant"), Values: patch("special=x")}
+	u := &clientbook.ClientUpdate{ClientType: new("applicant"), Values: patch("special=x"), IDDocuments: &[]clientbook.IDDocument{document(0, "Passport|P1")}}
 	next, err := ada().With(u, rules(settings()))
-	if wantFault(t, err, "") && show(next.Values) != "special=x#" {
+	if !wantFault(t, err, "") {
+		return
+	}
+	if show(next.Values) != "special=x#" {
 		t.Errorf("got %s", show(next.Values))
 	}
-	// Values of the old type stay.
-	next, err = next.With(&clientbook.ClientUpdate{ClientType: new("retail")}, rules(settings()))
-	if wantFault(t, err, "") && show(next.Values) != "special=x#" {
-		t.Errorf("got %s", show(next.Values))
-	}
+	_, err = next.With(&clientbook.ClientUpdate{ClientType: new("retail")}, rules(settings()))
+	wantFault(t, err, "values special field_type")
 }
 
 func TestTooManyValues(t *testing.T) {
@@ -350,6 +367,23 @@ func TestTakes(t *testing.T) {
 		f, set := s.CustomField(string(v.Field))
 		if got := f.Takes(&v, set); got != row.want {
 			t.Errorf("%s: got %v, want %v", row.value, got, row.want)
+		}
+	}
+}
+
+func TestAllows(t *testing.T) {
+	s := settings()
+	for _, row := range []struct {
+		all  string // the first is asked for
+		want bool
+	}{
+		{"nick=x", true}, {"tier=high segment=gold", true}, {"tier=high segment=silver", false}, {"tier=any segment=silver", true}, {"tier=any", false},
+		{"tier=lead segment=gold", false}, {"city.1=Wien land.0=AT", false}, {"city.1=Wien land.0=DE land.1=AT", true}, {"land.0=AT", true},
+	} {
+		all := values(strings.Fields(row.all)...)
+		f, _ := s.CustomField(string(all[0].Field))
+		if got := f.Allows(&all[0], all); got != row.want {
+			t.Errorf("%s: got %v, want %v", row.all, got, row.want)
 		}
 	}
 }

@@ -11,7 +11,7 @@ import (
 func (m *merge) documents() {
 	given := m.update.IDDocuments
 	if given == nil {
-		if m.create && m.update.Strict {
+		if m.create && m.update.Strict || m.retyped() {
 			m.documentsDemanded()
 		}
 		return
@@ -23,10 +23,10 @@ func (m *merge) documents() {
 	next := make([]IDDocument, 0, len(*given)+len(m.old.IDDocuments))
 	var unknown, other []string // positions
 	for i, d := range *given {
-		old := m.matching(&d)
-		if d.ID != (ChildID{}) && slices.ContainsFunc(next, func(x IDDocument) bool { return x.ID == d.ID }) {
+		if d.ID != (ChildID{}) && slices.ContainsFunc((*given)[:i], func(x IDDocument) bool { return x.ID == d.ID }) {
 			m.fault(FieldIDDocuments, ReasonTwice)
 		}
+		old := m.matching(&d)
 		next = append(next, d)
 		if old != nil && d == *old {
 			continue
@@ -56,7 +56,7 @@ func (m *merge) documents() {
 	}
 	if slices.Equal(next, m.old.IDDocuments) {
 		m.kept = m.kept.With(FieldIDDocuments)
-		if !m.create {
+		if !m.create && !m.retyped() {
 			return
 		}
 	}
@@ -88,11 +88,16 @@ func (m *merge) checkDocument(d *IDDocument, t *IDDocumentTemplate) {
 		}
 	}
 	switch {
-	case strings.TrimSpace(d.Type) == "" || strings.TrimSpace(d.Number) == "":
+	case blank(d.Type) || blank(d.Number):
 		m.fault(FieldIDDocuments, ReasonRequired)
-	case t != nil && (d.Type != t.Name || t.IssuingAuthority != "" && d.Authority != t.IssuingAuthority || !t.Mask.Matches(d.Number)):
+	case t != nil && !t.Takes(d):
 		m.fault(FieldIDDocuments, ReasonMask)
 	}
+}
+
+// Takes says whether d is of the form that the template asks for.
+func (t *IDDocumentTemplate) Takes(d *IDDocument) bool {
+	return d.Type == t.Name && (t.IssuingAuthority == "" || d.Authority == t.IssuingAuthority) && t.Mask.Matches(d.Number)
 }
 
 // documentsDemanded makes sure that the documents are there that the settings ask for.

@@ -92,6 +92,9 @@ func field(id string, edit func(*clientbook.CustomField)) func(*clientbook.Setti
 }
 
 func required(f *clientbook.CustomField) { f.Required = true }
+func ofApplicants(f *clientbook.CustomField) {
+	f.ClientTypes = []clientbook.DefinitionKey{"k-applicant"}
+}
 func inactive(f *clientbook.CustomField) { f.Active = false }
 
 // both gives an edit that does both.

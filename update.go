@@ -232,6 +232,11 @@ func (m *merge) date(f Field, to *Date, given *Date) {
 // forbidden says whether r may not even stand in a text of several lines.
 func forbidden(r rune) bool { return unicode.IsControl(r) && r != '\t' && r != '\n' && r != '\r' }
 
+// blank says whether nothing of s would be seen: it has nothing but space and format characters, such as those without width.
+func blank(s string) bool {
+	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) }) == ""
+}
+
 // maxNotes is the most characters of notes and of a comment.
 const maxNotes = 65_535
 
@@ -264,7 +269,7 @@ func (m *merge) comment() {
 	}
 	m.next.Comments = append(slices.Clip(m.old.Comments), *given)
 	switch {
-	case strings.TrimSpace(given.Text) == "":
+	case blank(given.Text):
 		m.fault(FieldComments, ReasonRequired)
 	case len(m.next.Comments) > MaxComments:
 		m.fault(FieldComments, ReasonTooMany)
@@ -294,7 +299,7 @@ func (m *merge) metadata() {
 // required checks on the merged record what no client is without.
 func (m *merge) required() {
 	need := func(f Field, v string) {
-		if strings.TrimSpace(v) == "" {
+		if blank(v) {
 			m.fault(f, ReasonRequired)
 		}
 	}

@@ -197,7 +197,10 @@ func TestDemandsOfSettings(t *testing.T) {
 
 // Contract section 2.1: neither name may become empty. Section 3.2: nor blank.
 func TestNames(t *testing.T) {
-	for _, blank := range []string{"", " ", "\u00a0", "\u2003 ", "\u3000"} {
+	for _, blank := range []string{
+		"", " ", "\u00a0", "\u2003 ", "\u3000",
+		"\u200b", "\u200c\u200d", "\ufeff", "\u2060 \u200b", "\u200e", "\u202e\u202c", "\u2066 \u2069", "\u00ad", "\u061c", "\U000e0020", // shown by nobody
+	} {
 		for want, p := range map[string]*clientbook.PersonUpdate{
 			"person.first_name required": {FirstName: &blank}, "person.last_name required": {LastName: &blank},
 		} {
@@ -221,6 +224,12 @@ func TestNames(t *testing.T) {
 	}
 	_, err := ada().With(&clientbook.ClientUpdate{Kind: new(clientbook.CompanyKind)}, rules(settings()))
 	wantFault(t, err, "kind immutable")
+	for _, name := range []string{"\u200bAnn", "A\u200d", "\u202eנעה\u202c", "می\u200cخواهم", "-"} { // what shows stands as it was given
+		next, err := ada().With(&clientbook.ClientUpdate{Person: &clientbook.PersonUpdate{FirstName: &name}}, rules(settings()))
+		if wantFault(t, err, "") && next.Person.FirstName != name {
+			t.Errorf("got %q, want %q", next.Person.FirstName, name)
+		}
+	}
 	next, err := ada().With(&clientbook.ClientUpdate{Person: &clientbook.PersonUpdate{MiddleName: new(" "), FirstName: new(" Ann ")}}, rules(settings()))
 	if wantFault(t, err, "") && (next.Person.MiddleName != " " || next.Person.FirstName != " Ann " || next.Person.LastName != "Marsh") {
 		t.Errorf("A7, text is kept as given: got %+v", next.Person)
@@ -254,6 +263,7 @@ func TestTexts(t *testing.T) {
 		{"comment of 65,536", clientbook.ClientUpdate{Comment: &clientbook.Comment{Text: long + "x"}}, "comments too_long"},
 		{"comment with NUL", clientbook.ClientUpdate{Comment: &clientbook.Comment{Text: "\x00"}}, "comments characters"},
 		{"comment without text, 1600", clientbook.ClientUpdate{Comment: &clientbook.Comment{}}, "comments required"},
+		{"comment of nothing to be seen, 1600", clientbook.ClientUpdate{Comment: &clientbook.Comment{Text: "\u200b\n\u200f"}}, "comments required"},
 		{"comment of space, 1600", clientbook.ClientUpdate{Comment: &clientbook.Comment{Text: " \n"}}, "comments required"},
 	} {
 		t.Run(row.rule, func(t *testing.T) {

@@ -309,6 +309,232 @@ func TestFieldsInUseStayAsTheyAre(t *testing.T) {
 	}
 }
 
+// viewsOf gives how many snapshots a change that must be made takes. Each look at a slice of clients is one.
+func viewsOf(t *testing.T, w *world, e edit) (views int) {
+	t.Helper()
+	b := w.another(&hooked{Store: w.store, before: func(call string) error {
+		if call == "view" {
+			views++
+		}
+		return nil
+	}}, book.Options{})
+	if report, err := b.ChangeSettings(t.Context(), changed(e)); err != nil || report.Number == 0 {
+		t.Errorf("the change was not made: %+v, %v", report.Problems, err)
+	}
+	return views
+}
+
+// TestDefinitionsThatClientsDoNotSuit makes sure that a definition stays as long as clients have what a change of it would not allow, that
+// other changes of it are made, and that those which can't touch any client look at none.
+func TestDefinitionsThatClientsDoNotSuit(t *testing.T) {
+	options := func(texts ...string) (all []clientbook.FieldOption) { // "high<gold silver": high, if the parent is gold or silver
+		for _, text := range texts {
+			value, parents, _ := strings.Cut(text, "<")
+			all = append(all, clientbook.FieldOption{Key: clientbook.DefinitionKey("key-" + value), Value: value, Parents: strings.Fields(parents)})
+		}
+		return all
+	}
+	selection := func(id string, texts ...string) clientbook.CustomField {
+		f := field(id, clientbook.SelectionField)
+		f.Options = options(texts...)
+		return f
+	}
+	dependent := func(id, parent string) edit {
+		return func(s *clientbook.Settings, _ func() clientbook.DefinitionKey) {
+			f, _ := s.CustomField(id)
+			p, _ := s.CustomField(parent)
+			f.Parent = p.Key
+		}
+	}
+	optioned := func(id string, texts ...string) edit {
+		return redefine(id, func(f *clientbook.CustomField, _ *clientbook.CustomFieldSet) { f.Options = options(texts...) })
+	}
+	scored := redefine("tier", func(f *clientbook.CustomField, _ *clientbook.CustomFieldSet) {
+		f.Options = slices.Clone(f.Options)
+		f.Options[0].Score = "10"
+	})
+	typed := func(id string, types ...string) edit {
+		return func(s *clientbook.Settings, _ func() clientbook.DefinitionKey) {
+			f, _ := s.CustomField(id)
+			f.ClientTypes = nil
+			for _, t := range types {
+				f.ClientTypes = append(f.ClientTypes, s.ClientType(t).Key)
+			}
+		}
+	}
+	clientType := func(id string, do func(*clientbook.ClientType)) edit {
+		return func(s *clientbook.Settings, mint func() clientbook.DefinitionKey) {
+			if s.ClientType(id) == nil {
+				s.ClientTypes = append(s.ClientTypes, clientbook.ClientType{Definition: defined(id, mint), UseDefaultAddress: true})
+			}
+			do(s.ClientType(id))
+		}
+	}
+	patterned := func(p clientbook.Pattern) edit {
+		return redefine("f", func(f *clientbook.CustomField, _ *clientbook.CustomFieldSet) { f.Pattern = p })
+	}
+	nothing := func(*clientbook.ClientType) {}
+	forGroups := func(t *clientbook.ClientType) { t.Group = true }
+	template := func(id string, do func(*clientbook.IDDocumentTemplate)) edit {
+		return func(s *clientbook.Settings, mint func() clientbook.DefinitionKey) {
+			if s.IDDocumentTemplate(id) == nil {
+				s.IDDocumentTemplates = append(s.IDDocumentTemplates, clientbook.IDDocumentTemplate{Definition: defined(id, mint)})
+			}
+			do(s.IDDocumentTemplate(id))
+		}
+	}
+	formed := func(name, mask, authority string) edit {
+		return template("pass", func(t *clientbook.IDDocumentTemplate) {
+			t.Name, t.Mask, t.IssuingAuthority = name, clientbook.Pattern(mask), authority
+		})
+	}
+	having := func(do func(*clientbook.ClientUpdate)) *clientbook.ClientUpdate {
+		u := someone()
+		do(u)
+		return u
+	}
+	ofType := func(id string, values ...string) *clientbook.ClientUpdate {
+		return having(func(u *clientbook.ClientUpdate) { u.ClientType, u.Values = &id, setting(values...) })
+	}
+	// papers gives someone with documents, each "type|number|authority", of the template pass.
+	papers := func(texts ...string) *clientbook.ClientUpdate {
+		return having(func(u *clientbook.ClientUpdate) {
+			u.IDDocuments = &[]clientbook.IDDocument{{Type: "Card", Number: "?"}}
+			for _, text := range texts {
+				p := strings.Split(text, "|")
+				*u.IDDocuments = append(*u.IDDocuments, clientbook.IDDocument{Type: p[0], Number: p[1], Authority: p[2], Template: "pass"})
+			}
+		})
+	}
+	entries := func(values ...string) *clientbook.ClientUpdate { // land and city in turn
+		return having(func(u *clientbook.ClientUpdate) {
+			u.Values = &clientbook.ValuesUpdate{Replace: true}
+			for i := range values {
+				x := clientbook.ValueName{Field: []string{"land", "city"}[i%2], Group: new(i / 2)}
+				u.Values.Set = append(u.Values.Set, clientbook.ValueUpdate{ValueName: x, Value: &values[i]})
+			}
+		})
+	}
+	plain := fields(false, selection("segment", "gold", "silver"), selection("tier", "high<gold", "low<gold silver", "any"), selection("colour", "red", "blue"))
+	least := viewsOf(t, newWorld(t, book.Options{}), speak("FRENCH"))
+	type list = []*clientbook.ClientUpdate
+	type edits = []edit
+	for _, x := range []struct {
+		name        string
+		first       edits
+		clients     list
+		broken      edit
+		section, id string
+		want        string
+		suits       edits // changes that are made all the same
+		still       edits // changes that look at no client
+	}{
+		{"parents of an option", edits{plain, dependent("tier", "segment")},
+			list{with("segment", "gold", "tier", "low"), with("segment", "silver", "tier", "low"), with("segment", "silver", "tier", "low"), with("segment", "silver")},
+			optioned("tier", "high<gold", "low<gold", "any"),
+			"customFields", "tier", "tier can't be defined like this: the values of 2 clients do not suit it",
+			edits{optioned("tier", "high<silver", "low<silver gold", "any"), optioned("tier", "low<gold silver")},
+			edits{scored, optioned("tier", "any", "low<silver gold", "high<gold"), optioned("tier", "high<silver gold", "low", "any", "new<gold")}},
+		{"parents where there were none", edits{plain, dependent("tier", "segment")},
+			list{with("segment", "gold", "tier", "any"), with("segment", "silver", "tier", "any"), with("segment", "gold", "tier", "high")},
+			optioned("tier", "high<gold", "low<gold silver", "any<silver"),
+			"customFields", "tier", "tier can't be defined like this: the values of 1 client do not suit it",
+			edits{optioned("tier", "high<gold", "low<gold", "any<silver gold")}, nil},
+		{"a first parent", edits{plain}, list{with("colour", "red"), with("colour", "red", "segment", "gold"), with("segment", "gold"), with("colour", "blue")},
+			dependent("colour", "segment"),
+			"customFields", "colour", "colour can't be defined like this: the values of 2 clients do not suit it",
+			edits{dependent("tier", "segment")}, nil},
+		{"another parent", edits{plain, dependent("tier", "segment")}, list{with("segment", "gold", "tier", "any"), with("segment", "gold", "tier", "any", "colour", "red")},
+			dependent("tier", "colour"),
+			"customFields", "tier", "tier can't be defined like this: the values of 1 client do not suit it", nil,
+			edits{redefine("tier", func(f *clientbook.CustomField, _ *clientbook.CustomFieldSet) {
+				f.Parent, f.Options = "", options("high", "low", "any")
+			})}},
+		{"parents in entries", edits{fields(true, selection("land", "AT", "DE"), selection("city", "Wien<AT", "Berlin<DE", "Linz")), dependent("city", "land")},
+			list{entries("AT", "Wien", "DE", "Linz"), entries("DE", "Berlin", "AT", "Linz"), entries("DE", "Linz", "DE", "Linz")},
+			optioned("city", "Wien<AT", "Berlin<DE", "Linz<AT"), // somebody's second entry is an Austrian one
+			"customFields", "city", "city can't be defined like this: the values of 2 clients do not suit it",
+			edits{optioned("city", "Wien<AT", "Berlin<DE", "Linz<AT DE")}, nil},
+		{"client types of a field", edits{clientType("a", nothing), clientType("b", nothing), fields(false, field("f", clientbook.StringField))},
+			list{ofType("a", "f", "x"), ofType("b", "f", "x"), ofType("b", "f", "y"), with("f", "x"), ofType("b")},
+			typed("f", "a", "client"),
+			"customFields", "f", "f can't be defined like this: the values of 2 clients do not suit it",
+			edits{typed("f", "a", "b", "client")}, edits{typed("f")}},
+		{"fewer client types of a field", edits{clientType("a", nothing), clientType("b", nothing), fields(false, field("f", clientbook.StringField)), typed("f", "a", "b")},
+			list{ofType("a", "f", "x"), ofType("b", "f", "x"), with()},
+			typed("f", "a"),
+			"customFields", "f", "f can't be defined like this: the values of 1 client do not suit it",
+			nil, edits{typed("f", "client", "b", "a"), typed("f")}},
+		{"pattern of a field", edits{fields(false, field("f", clientbook.StringField)), patterned("$$##")}, list{with("f", "AB12"), with("f", "1234")}, patterned("####"),
+			"customFields", "f", "f can't be defined like this: the values of 1 client do not suit it", nil, edits{patterned("")}},
+		{"two faults of a field count once", edits{clientType("a", nothing), plain, dependent("tier", "segment")},
+			list{ofType("a", "segment", "gold", "tier", "high"), ofType("a", "segment", "silver", "tier", "any")},
+			func(s *clientbook.Settings, mint func() clientbook.DefinitionKey) {
+				optioned("tier", "any")(s, mint)
+				typed("tier", "client")(s, mint)
+			},
+			"customFields", "tier", "tier can't be defined like this: the values of 2 clients do not suit it", nil, nil},
+		{"kind of a client type", edits{clientType("a", nothing), clientType("unused", nothing)}, list{ofType("a"), ofType("a"), with()},
+			clientType("a", forGroups),
+			"clientTypes", "a", "a can't be for groups: 2 clients use it",
+			edits{clientType("unused", forGroups)},
+			edits{clientType("a", func(t *clientbook.ClientType) { t.Name, t.RequireID, t.UseDefaultAddress = "other", true, false }),
+				clientType("unused", func(t *clientbook.ClientType) { t.Name = "another" })}},
+		{"kind of a client type with one client", edits{clientType("a", nothing)}, list{ofType("a")}, clientType("a", forGroups),
+			"clientTypes", "a", "a can't be for groups: 1 client uses it", nil, nil},
+		{"mask of a template", edits{formed("Pass", "", "")}, list{papers("Pass|AB12|"), papers("Pass|1234|", "Pass|1|"), papers("Pass|12345|"), papers(), with()},
+			formed("Pass", "####", ""),
+			"idDocumentTemplates", "pass", "pass can't be defined like this: the documents of 3 clients do not suit it",
+			nil, edits{template("pass", func(t *clientbook.IDDocumentTemplate) { t.Mandatory, t.Attachments = true, true })}},
+		{"another mask", edits{formed("Pass", "##$$", "")}, list{papers("Pass|1234|"), papers("Pass|12AB|")}, formed("Pass", "####", ""),
+			"idDocumentTemplates", "pass", "pass can't be defined like this: the documents of 1 client do not suit it",
+			edits{formed("Pass", "$$$$", "")}, edits{formed("Pass", "", "")}},
+		{"document type of a template", edits{formed("Pass", "", "")}, list{papers("Pass|1|"), papers("Pass|2|")}, formed("Passport", "", ""),
+			"idDocumentTemplates", "pass", "pass can't be defined like this: the documents of 2 clients do not suit it", nil, nil},
+		{"issuing authority of a template", edits{formed("Pass", "", "")}, list{papers("Pass|1|State"), papers("Pass|2|"), papers("Pass|3|Town")},
+			formed("Pass", "", "State"),
+			"idDocumentTemplates", "pass", "pass can't be defined like this: the documents of 2 clients do not suit it", nil, nil},
+		{"another issuing authority", edits{formed("Pass", "", "State")}, list{papers("Pass|1|State")}, formed("Pass", "", "Town"),
+			"idDocumentTemplates", "pass", "pass can't be defined like this: the documents of 1 client do not suit it", nil, edits{formed("Pass", "", "")}},
+		{"a template with the id changed too", edits{formed("Pass", "", "")}, list{papers("Pass|A|")},
+			func(s *clientbook.Settings, mint func() clientbook.DefinitionKey) {
+				formed("Pass", "#", "")(s, mint)
+				s.IDDocumentTemplate("pass").ID = "passport"
+			},
+			"idDocumentTemplates", "pass", "pass can't be defined like this: the documents of 1 client do not suit it", nil, nil},
+	} {
+		t.Run(x.name, func(t *testing.T) {
+			w := newWorld(t, book.Options{})
+			for _, e := range x.first {
+				w.set(e)
+			}
+			var made []*clientbook.Client
+			for _, u := range x.clients {
+				made = append(made, w.create(u))
+			}
+			if got := w.refuse(x.section, x.id, x.broken); got != x.want {
+				t.Errorf("it says %q, want %q", got, x.want)
+			}
+			for i, e := range x.suits {
+				if report := w.change(e); len(report.Problems) > 0 || report.Number == 0 {
+					t.Errorf("change %d that suits all: %+v", i, report.Problems)
+				}
+			}
+			for i, e := range x.still {
+				if n := viewsOf(t, w, e); n != least {
+					t.Errorf("change %d, which touches no client: %d views, want %d", i, n, least)
+				}
+			}
+			w.whole()
+			for _, c := range made {
+				w.delete(c.ID)
+			}
+			w.set(x.broken)
+			w.whole()
+		})
+	}
+}
+
 // TestFieldTypeWithoutValues makes sure that what was indexed as one type is found as the other afterwards.
 func TestFieldTypeWithoutValues(t *testing.T) {
 	w := newWorld(t, book.Options{})
@@ -430,6 +656,38 @@ func TestDryRunChangesNothing(t *testing.T) {
 	w.whole()
 }
 
+func applicants(s *clientbook.Settings, mint func() clientbook.DefinitionKey) {
+	s.ClientTypes = append(s.ClientTypes, clientbook.ClientType{Definition: defined("applicant", mint), UseDefaultAddress: true})
+}
+
+func passes(s *clientbook.Settings, mint func() clientbook.DefinitionKey) {
+	s.IDDocumentTemplates = append(s.IDDocumentTemplates, clientbook.IDDocumentTemplate{Definition: defined("pass", mint)})
+}
+
+// TestNoteOfClientsAlike has clients that stay as they are though a new rule would not let them be made now.
+func TestNoteOfClientsAlike(t *testing.T) {
+	w := newWorld(t, book.Options{})
+	for _, phone := range []string{"1", "2", "1", "2", "1"} {
+		u := someone()
+		u.Telephone = &phone
+		w.create(u)
+	}
+	for range 2 {
+		u := someone()
+		u.Mobile = new("7")
+		w.create(u)
+	}
+	report := w.change(rules(clientbook.DuplicateHomePhone, clientbook.DuplicateMobilePhone))
+	want := []string{
+		"duplicates.rules: homePhone: 3 clients that are like an older one stay as they are",
+		"duplicates.rules: mobilePhone: 1 client that is like an older one stays as it is",
+	}
+	slices.Sort(report.Notes)
+	if !slices.Equal(report.Notes, want) {
+		t.Errorf("notes %q, want %q", report.Notes, want)
+	}
+}
+
 // TestWritesDuringASurvey has clients written after the survey, just before the transaction.
 func TestWritesDuringASurvey(t *testing.T) {
 	for _, x := range []struct {
@@ -460,6 +718,26 @@ func TestWritesDuringASurvey(t *testing.T) {
 			meant:   func(w *world, _ []*clientbook.Client) { w.create(with("f", "x")); w.create(with("f", "2")) },
 			change:  redefine("f", func(f *clientbook.CustomField, _ *clientbook.CustomFieldSet) { f.Pattern = "#" }),
 			problem: "1 client "},
+		{name: "a client comes to a type that is to be for groups", first: []edit{applicants},
+			meant: func(w *world, _ []*clientbook.Client) {
+				u := someone()
+				u.ClientType = new("applicant")
+				w.create(u)
+			},
+			change: func(s *clientbook.Settings, _ func() clientbook.DefinitionKey) {
+				s.ClientType("applicant").Group = true
+			},
+			problem: "applicant can't be for groups: 1 client uses it"},
+		{name: "a document comes", first: []edit{passes},
+			meant: func(w *world, _ []*clientbook.Client) {
+				u := someone()
+				u.IDDocuments = &[]clientbook.IDDocument{{Type: "pass", Number: "A", Template: "pass"}}
+				w.create(u)
+			},
+			change: func(s *clientbook.Settings, _ func() clientbook.DefinitionKey) {
+				s.IDDocumentTemplate("pass").Mask = "#"
+			},
+			problem: "the documents of 1 client do not suit it"},
 		{name: "a value is shared", first: []edit{fields(false, field("f", clientbook.StringField))},
 			clients: []*clientbook.ClientUpdate{{Values: setting("f", "x")}},
 			meant:   func(w *world, _ []*clientbook.Client) { w.create(with("f", "X")) },

@@ -23,9 +23,9 @@ type survey struct {
 
 // concerns says what a change of settings makes doubtful; each reason names definitions by section and key.
 type concerns struct {
-	gone   map[use]string                      // definitions that are removed, with their ids
-	fields map[clientbook.DefinitionKey]string // custom fields that are defined anew, with their ids
-	claims bool                                // who claims what
+	gone   map[use]string // definitions that are removed, with their ids
+	anew   map[use]string // those that may not suit any more what clients have: custom fields, client types, ID document templates
+	claims bool           // who claims what
 }
 
 // A use is something that a client holds.
@@ -38,17 +38,29 @@ type use struct {
 type holding struct {
 	created    time.Time
 	uses       []use
-	broken     []clientbook.DefinitionKey // fields whose new definition does not take the value
+	broken     []use // definitions that would not suit any more what the client has
 	drop, take []claimed
 }
 
 func concernsOf(old, next *clientbook.Settings) concerns {
-	c := concerns{gone: map[use]string{}, fields: map[clientbook.DefinitionKey]string{}}
+	c := concerns{gone: map[use]string{}, anew: map[use]string{}}
 	gone(&c, "clientTypes", old.ClientTypes, func(t *clientbook.ClientType) *clientbook.Definition { return &t.Definition }, next.ClientTypes)
 	gone(&c, "branches", old.Branches, func(t *clientbook.Branch) *clientbook.Definition { return &t.Definition }, next.Branches)
 	gone(&c, "centres", old.Centres, func(t *clientbook.Centre) *clientbook.Definition { return &t.Definition }, next.Centres)
 	gone(&c, "users", old.Users, func(t *clientbook.User) *clientbook.Definition { return &t.Definition }, next.Users)
 	gone(&c, "idDocumentTemplates", old.IDDocumentTemplates, func(t *clientbook.IDDocumentTemplate) *clientbook.Definition { return &t.Definition }, next.IDDocumentTemplates)
+	for i := range old.ClientTypes {
+		t := &old.ClientTypes[i]
+		if now := next.ClientType(string(t.Key)); now != nil && now.Group && !t.Group {
+			c.anew[use{"clientTypes", t.Key}] = t.ID
+		}
+	}
+	for i := range old.IDDocumentTemplates {
+		t := &old.IDDocumentTemplates[i]
+		if now := next.IDDocumentTemplate(string(t.Key)); now != nil && narrower(t, now) {
+			c.anew[use{"idDocumentTemplates", t.Key}] = t.ID
+		}
+	}
 	c.claims = !reflect.DeepEqual(old.Duplicates, next.Duplicates)
 	for i := range old.CustomFieldSets {
 		for j := range old.CustomFieldSets[i].Fields {
@@ -83,13 +95,31 @@ func (c *concerns) field(set *clientbook.CustomFieldSet, f *clientbook.CustomFie
 		c.gone[use{"customFields", f.Key}] = f.ID
 		return
 	}
-	if now.Type != f.Type || f.Long && !now.Long || now.Pattern != f.Pattern || !reflect.DeepEqual(now.Options, f.Options) ||
-		now.Parent != f.Parent || in.Grouped != set.Grouped {
-		c.fields[f.Key] = f.ID
+	if now.Type != f.Type || f.Long && !now.Long || now.Pattern != f.Pattern && now.Pattern != "" || in.Grouped != set.Grouped ||
+		now.Parent != f.Parent && now.Parent != "" || fewerOptions(f.Options, now.Options) || fewer(f.ClientTypes, now.ClientTypes) {
+		c.anew[use{"customFields", f.Key}] = f.ID
 	}
 }
 
-func (c *concerns) none() bool { return len(c.gone) == 0 && len(c.fields) == 0 && !c.claims }
+// fewer says whether now has not all that was has, where none of them means all there are.
+func fewer[E comparable](was, now []E) bool {
+	return len(now) > 0 && (len(was) == 0 || slices.ContainsFunc(was, func(x E) bool { return !slices.Contains(now, x) }))
+}
+
+// fewerOptions says whether an option is gone, or goes with fewer values of the parent field.
+func fewerOptions(was, now []clientbook.FieldOption) bool {
+	return slices.ContainsFunc(was, func(x clientbook.FieldOption) bool {
+		i := slices.IndexFunc(now, func(y clientbook.FieldOption) bool { return y.Value == x.Value })
+		return i < 0 || fewer(x.Parents, now[i].Parents)
+	})
+}
+
+// narrower says whether documents that fit the template as it was may not fit it now.
+func narrower(was, now *clientbook.IDDocumentTemplate) bool {
+	return now.Name != was.Name || now.Mask != was.Mask && now.Mask != "" || now.IssuingAuthority != was.IssuingAuthority && now.IssuingAuthority != ""
+}
+
+func (c *concerns) none() bool { return len(c.gone) == 0 && len(c.anew) == 0 && !c.claims }
 
 // survey looks at all clients of a book, if the change from old to next concerns any.
 func (b *Books) survey(ctx context.Context, old, next *openBook) (*survey, error) {
@@ -154,7 +184,14 @@ func (s *survey) holding(c *clientbook.Client) *holding {
 			h.uses = append(h.uses, u)
 		}
 	}
+	suits := func(section string, key clientbook.DefinitionKey, do func() bool) {
+		u := use{section, key}
+		if _, concerned := s.concerns.anew[u]; concerned && !slices.Contains(h.broken, u) && !do() {
+			h.broken = append(h.broken, u)
+		}
+	}
 	uses("clientTypes", c.ClientType)
+	suits("clientTypes", c.ClientType, func() bool { return false })
 	uses("branches", c.Branch)
 	uses("centres", c.Centre)
 	uses("users", c.User)
@@ -162,7 +199,9 @@ func (s *survey) holding(c *clientbook.Client) *holding {
 		uses("users", c.Comments[i].User)
 	}
 	for i := range c.IDDocuments {
-		uses("idDocumentTemplates", c.IDDocuments[i].Template)
+		d := &c.IDDocuments[i]
+		uses("idDocumentTemplates", d.Template)
+		suits("idDocumentTemplates", d.Template, func() bool { return s.next.settings.IDDocumentTemplate(string(d.Template)).Takes(d) })
 	}
 	for i := range c.Values {
 		x := &c.Values[i]
@@ -170,9 +209,7 @@ func (s *survey) holding(c *clientbook.Client) *holding {
 		if f, _ := s.old.settings.CustomField(string(x.Field)); f != nil && f.Type == clientbook.UserLinkField {
 			uses("users", clientbook.DefinitionKey(x.Value))
 		}
-		if _, concerned := s.concerns.fields[x.Field]; concerned && !slices.Contains(h.broken, x.Field) && !s.takes(x) {
-			h.broken = append(h.broken, x.Field)
-		}
+		suits("customFields", x.Field, func() bool { return s.takes(x, c) })
 	}
 	if s.concerns.claims {
 		was, is := s.old.claims(c), s.next.claims(c)
@@ -185,11 +222,11 @@ func (s *survey) holding(c *clientbook.Client) *holding {
 	return h
 }
 
-// takes says whether the next settings could hold a value. A field's type can't change while there are values.
-func (s *survey) takes(x *clientbook.FieldValue) bool {
+// takes says whether the next settings could hold a value of c. A field's type can't change while there are values.
+func (s *survey) takes(x *clientbook.FieldValue, c *clientbook.Client) bool {
 	was, _ := s.old.settings.CustomField(string(x.Field))
 	f, set := s.next.settings.CustomField(string(x.Field))
-	return f.Type == was.Type && f.Takes(x, set)
+	return f.Type == was.Type && f.Takes(x, set) && f.AvailableTo(c.ClientType) && f.Allows(x, c.Values)
 }
 
 // finish looks again at who was written since the survey began, notes the problems, and gives and takes claims.
@@ -200,13 +237,13 @@ func (s *survey) finish(tx clientbook.Tx, report *SettingsReport) error {
 	if err := s.catchUp(tx); err != nil {
 		return err
 	}
-	uses, broken := map[use]int{}, map[clientbook.DefinitionKey]int{}
+	uses, broken := map[use]int{}, map[use]int{}
 	for _, h := range s.clients {
 		for _, u := range h.uses {
 			uses[u]++
 		}
-		for _, f := range h.broken {
-			broken[f]++
+		for _, u := range h.broken {
+			broken[u]++
 		}
 	}
 	problem := func(section, id, format string, args ...any) {
@@ -215,8 +252,15 @@ func (s *survey) finish(tx clientbook.Tx, report *SettingsReport) error {
 	for u, n := range uses {
 		problem(u.section, s.concerns.gone[u], "%s can't be removed: %s", s.concerns.gone[u], inUse(n))
 	}
-	for f, n := range broken {
-		problem("customFields", s.concerns.fields[f], "%s can't be defined like this: the values of %s do not suit it", s.concerns.fields[f], clients(n))
+	for u, n := range broken {
+		switch id := s.concerns.anew[u]; u.section {
+		case "clientTypes":
+			problem(u.section, id, "%s can't be for groups: %s", id, inUse(n))
+		case "idDocumentTemplates":
+			problem(u.section, id, "%s can't be defined like this: the documents of %s do not suit it", id, clients(n))
+		default:
+			problem(u.section, id, "%s can't be defined like this: the values of %s do not suit it", id, clients(n))
+		}
 	}
 	shared, err := s.reclaim(tx)
 	if err != nil {
@@ -227,10 +271,10 @@ func (s *survey) finish(tx clientbook.Tx, report *SettingsReport) error {
 			problem("customFields", x.id, "can't be unique: %s", haveShared(x.clients))
 			continue
 		}
-		report.Notes = append(report.Notes, fmt.Sprintf("duplicates.rules: %s: %s that are like an older one stay as they are", x.id, clients(x.clients)))
+		report.Notes = append(report.Notes, fmt.Sprintf("duplicates.rules: %s: %s", x.id, areLike(x.clients)))
 	}
 	slices.SortFunc(report.Problems, func(a, b SettingsProblem) int {
-		return cmp.Or(cmp.Compare(a.Section, b.Section), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(a.Section, b.Section), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Text, b.Text))
 	})
 	return nil
 }
@@ -247,6 +291,13 @@ func haveShared(n int) string {
 		return "1 client has a value that an older one has"
 	}
 	return fmt.Sprintf("%d clients have values that older ones have", n)
+}
+
+func areLike(n int) string {
+	if n == 1 {
+		return "1 client that is like an older one stays as it is"
+	}
+	return fmt.Sprintf("%d clients that are like an older one stay as they are", n)
 }
 
 func inUse(n int) string {
