@@ -52,7 +52,7 @@ func open(ctx context.Context, c Config, d *directory) (i *Instance, err error) 
 	if i.store, err = sqlite.Open(ctx, d.file(databaseName), sqlite.Options{Log: c.Log}); err != nil {
 		return nil, err
 	}
-	i.books = book.New(i.store, i.root, book.Options{})
+	i.books = book.New(i.store, i.root, book.Options{Pause: backgroundPause})
 	if err := i.index(ctx, c); err != nil {
 		return nil, errors.Join(err, i.store.Close())
 	}
@@ -61,6 +61,9 @@ func open(ctx context.Context, c Config, d *directory) (i *Instance, err error) 
 	}
 	return i, nil
 }
+
+// backgroundPause lies between the transactions of messages while there are many of them.
+const backgroundPause = 2 * time.Second
 
 // index brings the index of clients up to this program. It takes a while only once, when the program is newer than the data.
 func (i *Instance) index(ctx context.Context, c Config) error {

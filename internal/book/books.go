@@ -19,6 +19,7 @@ import (
 type Options struct {
 	Now    func() time.Time // nil: the system's clock
 	Random io.Reader        // of ids and numbers, not of keys; nil: the system's
+	Pause  time.Duration    // between transactions of the background while it has much to do; 0: none
 }
 
 // Books is every book of one store, open to those who hold an API key. Its methods may be called from many goroutines.
@@ -28,11 +29,13 @@ type Books struct {
 	now    func() time.Time
 	random io.Reader
 
-	mu       sync.RWMutex
-	open     map[clientbook.BookID]*openBook
-	callers  map[[32]byte]signedIn        // by the digest of the key
-	searches map[clientbook.BookID]*turns // of those who open many records
-	stripes  [1024]sync.Mutex             // orders the writes to one client
+	mu         sync.RWMutex
+	open       map[clientbook.BookID]*openBook
+	callers    map[[32]byte]signedIn        // by the digest of the key
+	searches   map[clientbook.BookID]*turns // of those who open many records
+	pause      time.Duration                // of background
+	background background
+	stripes    [1024]sync.Mutex // orders the writes to one client
 }
 
 // An openBook is a book's keys, and its settings as they were when their number was read.
@@ -59,7 +62,7 @@ func New(store clientbook.Store, root *vault.Root, o Options) *Books {
 		o.Random = rand.Reader
 	}
 	return &Books{
-		store: store, root: root, now: o.Now, random: o.Random,
+		store: store, root: root, now: o.Now, random: o.Random, pause: o.Pause,
 		open: map[clientbook.BookID]*openBook{}, callers: map[[32]byte]signedIn{}, searches: map[clientbook.BookID]*turns{},
 	}
 }

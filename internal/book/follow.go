@@ -105,7 +105,7 @@ func (m *MessageMaker) follow(ctx context.Context, row *clientbook.Book, cursor 
 	f.read = to
 	late := f.read-f.cursor >= maxBehind || m.books.clock().Sub(f.moved) >= maxBehindTime
 	if len(made) > 0 || late || idle {
-		err := m.books.store.Update(ctx, func(tx clientbook.Tx) error {
+		err := m.books.update(ctx, func(tx clientbook.Tx) error {
 			if err := tx.SetCursor(row.ID, messageFollower, f.cursor, to); err != nil {
 				return err
 			}

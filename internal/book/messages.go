@@ -140,7 +140,7 @@ func (b *Books) LeaseMessages(ctx context.Context, c clientbook.Channel, limit i
 		return nil, err
 	}
 	var leased []LeasedMessage
-	err := b.store.Update(ctx, func(tx clientbook.Tx) error {
+	err := b.update(ctx, func(tx clientbook.Tx) error {
 		leased = leased[:0]
 		if err := tx.DueMessages(c, now, limit, func(m *clientbook.Message) error {
 			mine := LeasedMessage{Message: *m}
@@ -202,7 +202,7 @@ func (b *Books) openLeased(ctx context.Context, leased []LeasedMessage) ([]Lease
 // EndMessages stores what became of leased messages: state, due time, attempts, outcome and time of sending as they are given. One whose
 // lease is no longer the one that was given is passed over: somebody else has it.
 func (b *Books) EndMessages(ctx context.Context, ended []clientbook.Message) error {
-	return b.store.Update(ctx, func(tx clientbook.Tx) error {
+	return b.update(ctx, func(tx clientbook.Tx) error {
 		for i := range ended {
 			m := ended[i]
 			now, err := tx.Message(m.Book, m.ID)

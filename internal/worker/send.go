@@ -15,9 +15,9 @@ import (
 // heldAtOnce is how many messages a channel holds at a time, leasedAtOnce how many it takes together, and heldForHost how many may wait for
 // one web hook's host, so that one who does not answer leaves room for the others.
 const (
-	heldAtOnce   = 100
-	leasedAtOnce = 32
-	heldForHost  = 32
+	heldAtOnce   = 400
+	leasedAtOnce = 100
+	heldForHost  = 100
 )
 
 // A sender sends the messages of one channel.
