@@ -40,9 +40,11 @@ func (b *Books) update(ctx context.Context, do func(clientbook.Tx) error) error 
 	wait := g.wait(time.Now(), b.pause)
 	g.mu.Unlock()
 	if leads {
-		select {
-		case <-time.After(wait):
-		case <-ctx.Done():
+		if wait > 0 {
+			select {
+			case <-time.After(wait):
+			case <-ctx.Done():
+			}
 		}
 		g.run(b.store)
 	}

@@ -81,9 +81,16 @@ func (c *Config) make(ctx context.Context) (more bool, err error) {
 
 // pace waits until so many messages may have been made or sent since then.
 func (c *Config) pace(ctx context.Context, n int, begun time.Time) {
+	if wait := time.Duration(n)*c.Pace - time.Since(begun); wait > 0 {
+		sleep(ctx, wait)
+	}
+}
+
+// sleep waits for a while, but not beyond the end of ctx.
+func sleep(ctx context.Context, d time.Duration) {
 	select {
 	case <-ctx.Done():
-	case <-time.After(time.Duration(n)*c.Pace - time.Since(begun)):
+	case <-time.After(d):
 	}
 }
 
@@ -107,9 +114,6 @@ func (c *Config) poll(ctx context.Context, trouble string, work func(context.Con
 		default:
 			pause = c.Poll
 		}
-		select {
-		case <-ctx.Done():
-		case <-time.After(pause):
-		}
+		sleep(ctx, pause)
 	}
 }
