@@ -316,10 +316,18 @@ func (r *reading) documents(in *array[documentIn]) *[]clientbook.IDDocument {
 	}
 	faults := len(r.update.Faults)
 	documents := make([]clientbook.IDDocument, 0, len(in.items))
+	keys := map[string]bool{} // of other systems, which the record never sees
 	for i := range in.items {
 		x := &in.items[i]
 		if x.ToBeDeleted {
 			continue
+		}
+		key := x.EncodedKey.text
+		if _, own := clientbook.ParseKey(r.book, key); !own && key != "" {
+			if keys[key] {
+				r.fault(f, "idDocuments", clientbook.ReasonTwice)
+			}
+			keys[key] = true
 		}
 		d := clientbook.IDDocument{
 			ID:        r.child(&x.EncodedKey),

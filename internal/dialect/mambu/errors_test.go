@@ -264,6 +264,7 @@ func TestCodes(t *testing.T) {
 		{"POST", "/api/clients/ADA", `{"idDocuments":[{"documentId":"P1"}]}`, "400 950 INVALID_ID_DOCUMENT idDocuments"},
 		{"POST", "/api/clients/ADA", `{"idDocuments":[{"documentType":"Passport","documentId":"P1","issuingAuthority":"GB","identificationDocumentTemplateKey":"template-passport"}]}`, "400 950 INVALID_ID_DOCUMENT idDocuments"},
 		{"POST", "/api/clients/ADA", `{"idDocuments":[{"documentType":"Passport","documentId":"P1"},{"documentType":"Passport","documentId":"P2","identificationDocumentTemplateKey":"x"}]}`, "400 953 INVALID_ID_DOCUMENT_TEMPLATE_KEY 1"},
+		{"POST", "/api/clients/ADA", `{"idDocuments":[{"encodedKey":"elsewhere","documentType":"Passport","documentId":"P1"},{"encodedKey":"elsewhere","documentType":"Passport","documentId":"P2"}]}`, "400 2605 DUPLICATE_ENCODED_KEY idDocuments"},
 		{"POST", "/api/clients/ADA", `{"idDocuments":[{"documentType":"Passport","documentId":"P1","validUntil":"never"}]}`, "400 102 INVALID_DATE validUntil"},
 		{"POST", "/api/clients/ADA", `{"idDocuments":[{"documentType":"Passport","documentId":"` + long + `"}]}`, "400 3742 INVALID_STRING_VALUE documentId"},
 		{"POST", "/api/clients", create(`,"clientRole":{"encodedKey":"type-checked"}`, ""), "400 951 REQUIRED_ID_DOCUMENT_MISSING idDocuments"},
