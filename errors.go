@@ -131,7 +131,6 @@ const (
 	ReasonGroup        = "group"         // a client type for groups
 	ReasonBranch       = "branch"        // a centre of another branch
 	ReasonStep         = "step"          // the state can't be reached from the one the client is in
-	ReasonDuplicate    = "duplicate"     // a value by which another client counts as the same one
 	ReasonReferred     = "referred"      // another client links to this one
 	ReasonTwice        = "twice"         // two entries for one and the same thing
 	ReasonNoAddress    = "no_address"    // a client of this type has no address
@@ -150,7 +149,6 @@ const (
 	ReasonFieldKept     = "field_kept"     // a required value can't be removed
 	ReasonFieldInactive = "field_inactive" // the field takes no values any more
 	ReasonFieldType     = "field_type"     // clients of this type don't have the field
-	ReasonFieldUnique   = "field_unique"   // another client has the value
 	ReasonFieldParent   = "field_parent"   // the value of the parent field is missing
 	ReasonFieldChoice   = "field_choice"   // the option is not allowed with the parent field's value
 	ReasonFieldLink     = "field_link"     // links to nothing

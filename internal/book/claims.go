@@ -33,8 +33,8 @@ func (ob *openBook) claims(c *clientbook.Client) []claimed {
 			claim(clientbook.ClaimFieldValue, both(string(f.Key), ob.comparable(&c.Values[i])))
 		}
 	}
-	if ob.settings.Duplicates.Mode == clientbook.DuplicatesRefused && c.Person != nil {
-		for _, r := range ob.settings.Duplicates.Rules {
+	for _, r := range ob.settings.Duplicates.Rules {
+		if c.Person != nil && ob.settings.Duplicates.Refuses(r) {
 			duplicates[r](c, claim)
 		}
 	}

@@ -2,7 +2,6 @@ package complycube
 
 import (
 	_ "embed"
-	"net/http"
 
 	"clientbook/internal/openapi"
 )
@@ -18,6 +17,3 @@ var (
 func Description() *openapi.Description {
 	return &openapi.Description{Name: "complycube", Title: "ComplyCube dialect", YAML: openapiYAML, JSON: openapiJSON}
 }
-
-// Docs serves /docs for this dialect alone.
-func Docs() http.Handler { return openapi.Docs(Fail, Description()) }

@@ -25,6 +25,7 @@ import (
 	"clientbook/internal/book"
 	"clientbook/internal/dialect/complycube"
 	"clientbook/internal/httpx"
+	"clientbook/internal/openapi"
 	"clientbook/internal/store/sqlite"
 	"clientbook/internal/vault"
 )
@@ -63,7 +64,7 @@ func newDouble(t testing.TB) *double {
 	}
 	table := httpx.NewTable(complycube.Fail)
 	table.Mount("/v1", complycube.New(d.books))
-	table.Mount("/docs", complycube.Docs())
+	table.Mount("/docs", openapi.Docs(complycube.Fail, complycube.Description()))
 	d.handler = table
 	return d
 }

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -227,17 +226,19 @@ func (o *object) address(p *clientbook.PostalAddress) {
 	o.b = in.end()
 }
 
-// branchFilter gives the branch that the parameter branchId names by id or key, "" if it is absent.
-func branchFilter(s *clientbook.Settings, q url.Values) (clientbook.DefinitionKey, error) {
-	ref := q.Get("branchId")
-	if ref == "" {
-		return "", nil
-	}
+// ofBranch gives those of the branch that the parameter branchId names by id or key, all of them if it is absent.
+func ofBranch[D any](r *http.Request, s *clientbook.Settings, all []D, branchOf func(*D) clientbook.DefinitionKey) (chosen []*D, err error) {
+	ref := r.URL.Query().Get("branchId")
 	branch := s.Branch(ref)
-	if branch == nil {
-		return "", refusal(codeBranchID, "branchId")
+	if ref != "" && branch == nil {
+		return nil, refusal(codeBranchID, "branchId")
 	}
-	return branch.Key, nil
+	for i := range all {
+		if x := &all[i]; branch == nil || branchOf(x) == branch.Key {
+			chosen = append(chosen, x)
+		}
+	}
+	return chosen, nil
 }
 
 // listCentres serves GET /api/centres.
@@ -246,15 +247,9 @@ func (a *API) listCentres(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	branch, err := branchFilter(s, r.URL.Query())
+	chosen, err := ofBranch(r, s, s.Centres, func(x *clientbook.Centre) clientbook.DefinitionKey { return x.Branch })
 	if err != nil {
 		return err
-	}
-	var chosen []*clientbook.Centre
-	for i := range s.Centres {
-		if x := &s.Centres[i]; branch == "" || x.Branch == branch {
-			chosen = append(chosen, x)
-		}
 	}
 	return a.answerList(w, r, len(chosen), func(b []byte, i int) []byte { return appendCentre(b, chosen[i]) })
 }
@@ -291,15 +286,9 @@ func (a *API) listUsers(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	branch, err := branchFilter(s, r.URL.Query())
+	chosen, err := ofBranch(r, s, s.Users, func(x *clientbook.User) clientbook.DefinitionKey { return x.Branch })
 	if err != nil {
 		return err
-	}
-	var chosen []*clientbook.User
-	for i := range s.Users {
-		if x := &s.Users[i]; branch == "" || x.Branch == branch {
-			chosen = append(chosen, x)
-		}
 	}
 	return a.answerList(w, r, len(chosen), func(b []byte, i int) []byte { return appendUser(b, chosen[i]) })
 }

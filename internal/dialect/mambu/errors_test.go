@@ -517,7 +517,6 @@ func TestErrors(t *testing.T) {
 		{taken(clientbook.ClaimName, ""), "400 310 DUPLICATE_CLIENT"},
 		{taken(clientbook.ClaimNameAndBirthDate, ""), "400 310 DUPLICATE_CLIENT"},
 		{&clientbook.Error{Kind: clientbook.KindConflict, Reason: clientbook.ReasonReferred}, "400 927 REFERRED_IN_CUSTOM_FIELD"},
-		{&clientbook.Error{Kind: clientbook.KindConflict, Reason: clientbook.ReasonDuplicate}, "400 310 DUPLICATE_CLIENT"},
 		{invalid(clientbook.FieldEmail, clientbook.ReasonTooLong), "400 3742 INVALID_STRING_VALUE emailAddress"},
 		{invalid(clientbook.FieldComments, clientbook.ReasonRequired), "400 1600 MISSING_TEXT comment"},
 		{invalid(clientbook.FieldComments, clientbook.ReasonTooLong), "400 1601 MAX_TEXT_LENGTH_EXCEEDED comment"},
